@@ -1,0 +1,56 @@
+"""`python -m improvement_methods.spc CASES.json`: the same file, its outputs as computed here."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from improvement_methods.spc._cases import answer
+
+USAGE = "usage: python -m improvement_methods.spc CASES.json"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Answer a file of cases on standard output; 0 if it could be read, 2 with a sentence if not."""
+    if len(arguments) != 1:
+        return _complain(USAGE)
+    if arguments[0] in ("-h", "--help"):
+        print(f"{USAGE}\n\n{__doc__}")
+        return 0
+    try:
+        cases = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+    except OSError as failure:
+        return _complain(f"Cannot read {arguments[0]}: {failure.strerror or failure}.")
+    except ValueError as failure:
+        return _complain(f"{arguments[0]} is not a JSON file: {failure}.")
+    if not isinstance(cases, list):
+        return _complain(f"{arguments[0]} must hold a JSON array of cases.")
+    answered = []
+    for place, case in enumerate(cases):
+        try:
+            answered.append({**case, "output": answer(case)})
+        except (TypeError, KeyError, AttributeError) as failure:
+            return _complain(f"Case {place + 1} of {arguments[0]} is not in the case format: {failure!r}.")
+    _report_unsupported(answered)
+    sys.stdout.write("[\n" + ",\n".join(_line(case) for case in answered) + "\n]\n")
+    return 0
+
+
+def _line(case: dict[str, Any]) -> str:
+    return json.dumps(case, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _report_unsupported(cases: list[dict[str, Any]]) -> None:
+    engines = [case.get("engine") for case in cases if case["output"].get("error_kind") == "unsupported"]
+    for engine in dict.fromkeys(map(str, engines)):
+        print(f"{engines.count(engine)} cases of {engine} are not supported yet.", file=sys.stderr)
+
+
+def _complain(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,503 @@
+"""Many XmR charts in one call: arrays in, arrays out, with no loop per series or per point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Final, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from improvement_methods.spc import _kernel as kernel
+from improvement_methods.spc._chart import Phase, XmrChart, read_points
+from improvement_methods.spc._kernel import Bits, Flags, Floats, Integers
+from improvement_methods.spc._profiles import Profile, profile
+from improvement_methods.spc._words import (
+    ASSURANCES,
+    BATCH_NOTES,
+    DIRECTION_SIGNS,
+    SIGN_DIRECTIONS,
+    VARIATIONS,
+    Assurance,
+    Direction,
+    Note,
+    Variation,
+)
+
+Codes: TypeAlias = npt.NDArray[np.int8]
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+PHASES_AT_ONCE: Final = 2048
+CELLS_AT_ONCE: Final = 1 << 18
+LARGEST: Final = 1e300
+
+# The lowest bit of `reasons` is the point's label: its place plus one, or 0 for none.
+_SIGNAL_CODES: Final = np.array([(bits & -bits).bit_length() for bits in range(256)], dtype=np.int8)
+_SIGNAL_SIGNS: Final = np.array([0, 1, -1, 1, -1, 1, -1, 1, -1], dtype=np.int8)[_SIGNAL_CODES]
+# Rows: better direction down, neither, up. Columns: the last point signals low, nothing, high.
+_VARIATION_CODES: Final = np.array(
+    [
+        [VARIATIONS.index(kind) for kind in row]
+        for row in (
+            (Variation.IMPROVEMENT_LOW, Variation.COMMON_CAUSE, Variation.CONCERN_HIGH),
+            (Variation.NEUTRAL_LOW, Variation.COMMON_CAUSE, Variation.NEUTRAL_HIGH),
+            (Variation.CONCERN_LOW, Variation.COMMON_CAUSE, Variation.IMPROVEMENT_HIGH),
+        )
+    ],
+    dtype=np.int8,
+)
+_NOTE_BITS: Final[dict[Note, int]] = {note: 1 << place for place, note in enumerate(BATCH_NOTES)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class XmrBatch:
+    """Judged series, held as arrays. `len(batch)` series; `batch[i]` is one `XmrChart`.
+
+    Attributes
+    ----------
+    values : array of float, shape (points,)
+        All series end to end, oldest first, NaN where missing.
+    offsets : array of int, shape (series + 1,)
+        Series i is `values[offsets[i]:offsets[i + 1]]`. All arrays by point use the same offsets.
+    direction : array of int8, shape (series,)
+        1 more is better, -1 less is better, 0 neither.
+    target : array of float, shape (series,)
+        NaN where there is none.
+    rules : Profile
+        The rule profile used.
+    screened : bool
+        Whether exceptional moving ranges were left out.
+    baseline : array of int, shape (series,)
+        First points of each phase that set its limits; 0 for all.
+    phase_offsets : array of int, shape (phases + 1,)
+        Where each phase starts among the points.
+    phase_series, phase_number : arrays of int, shape (phases,)
+        The series of each phase, and its number there.
+    phase_centre, phase_range : arrays of float, shape (phases,)
+        Mean of the values and mean moving range (after screening); NaN where there is none.
+    reasons : array of uint8, shape (points,)
+        Every rule a point breaks, one bit each, in order of precedence: above upper limit, below lower limit,
+        rising, falling, two of three high, two of three low, run above, run below.
+    position : array of uint8, shape (points,)
+        Bits: above centre, below centre, near the upper limit, near the lower limit.
+    variation, assurance : arrays of int8, shape (series,)
+        The icons, as codes; `variations()` and `assurances()` decode them.
+    notes : array of uint16, shape (series,)
+        The notes of each series, one bit each in the order of `Note`.
+    """
+
+    values: Floats
+    offsets: Integers
+    direction: Codes
+    target: Floats
+    rules: Profile
+    screened: bool
+    baseline: Integers
+    phase_offsets: Integers
+    phase_series: Integers
+    phase_number: Integers
+    phase_centre: Floats
+    phase_range: Floats
+    reasons: Bits
+    position: Bits
+    variation: Codes
+    assurance: Codes
+    notes: npt.NDArray[np.uint16]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, series: int) -> XmrChart:
+        if not -len(self) <= series < len(self):
+            raise IndexError(f"There is no series {series} in a batch of {len(self)}.")
+        return self._chart(series % len(self))
+
+    def __iter__(self) -> Iterator[XmrChart]:
+        return (self._chart(series) for series in range(len(self)))
+
+    @property
+    def signal(self) -> Codes:
+        """Each point's one label as a code, the position in `Signal`; shape (points,)."""
+        return _SIGNAL_CODES[self.reasons]
+
+    @property
+    def centre(self) -> Floats:
+        """Centre at each point, in the unit of the values; shape (points,)."""
+        return np.repeat(self.phase_centre, np.diff(self.phase_offsets))
+
+    @property
+    def lower(self) -> Floats:
+        """Lower limit at each point, uncut; shape (points,)."""
+        limits = self.phase_centre - self.rules.limit_factor * self.phase_range
+        return np.repeat(limits, np.diff(self.phase_offsets))
+
+    @property
+    def upper(self) -> Floats:
+        """Upper limit at each point, uncut; shape (points,)."""
+        limits = self.phase_centre + self.rules.limit_factor * self.phase_range
+        return np.repeat(limits, np.diff(self.phase_offsets))
+
+    def variations(self) -> list[Variation]:
+        """The variation icon of each series."""
+        return [VARIATIONS[code] for code in self.variation.tolist()]
+
+    def assurances(self) -> list[Assurance | None]:
+        """The assurance icon of each series; None where there is no target or no better direction."""
+        return [ASSURANCES[code] for code in self.assurance.tolist()]
+
+    def _chart(self, series: int) -> XmrChart:
+        start, stop = int(self.offsets[series]), int(self.offsets[series + 1])
+        first, last = np.searchsorted(self.phase_series, (series, series + 1)).tolist()
+        sign = int(self.direction[series])
+        target = float(self.target[series])
+        phases = self._phases(first, last, start)
+        baseline = int(self.baseline[series])
+        bits = int(self.notes[series])
+        points = read_points(
+            self.values[start:stop],
+            self.reasons[start:stop],
+            self.position[start:stop],
+            phases=phases,
+            sign=sign,
+        )
+        return XmrChart(
+            values=points.values,
+            direction=SIGN_DIRECTIONS[sign],
+            target=None if np.isnan(target) else target,
+            profile=self.rules.id,
+            screened=self.screened,
+            baseline=baseline or None,
+            phases=phases,
+            outside=points.outside,
+            close=points.close,
+            relative=points.relative,
+            signal=points.signal,
+            point_type=points.point_type,
+            variation=VARIATIONS[self.variation[series]],
+            assurance=ASSURANCES[self.assurance[series]],
+            notes=tuple(note for note, bit in _NOTE_BITS.items() if bits & bit),
+        )
+
+    def _phases(self, first: int, last: int, start: int) -> tuple[Phase, ...]:
+        bounds = self.phase_offsets[first : last + 1].tolist()
+        numbers = self.phase_number[first:last].tolist()
+        centres = self.phase_centre[first:last].tolist()
+        ranges = self.phase_range[first:last].tolist()
+        return tuple(
+            Phase.from_mean_range(
+                number, bounds[i] - start, bounds[i + 1] - start, centres[i], ranges[i], self.rules
+            )
+            for i, number in enumerate(numbers)
+        )
+
+
+def xmr_batch(
+    values: npt.ArrayLike,
+    *,
+    offsets: npt.ArrayLike | None = None,
+    direction: Direction | str | Sequence[Direction | str] | npt.NDArray[np.integer],
+    target: npt.ArrayLike | None = None,
+    profile: str = "nhsr-0.2.2",
+    screen: bool | None = None,
+    baseline: npt.ArrayLike | None = None,
+    rebase_at: npt.ArrayLike | None = None,
+) -> XmrBatch:
+    """Judge many series by the XmR rules in one call.
+
+    Parameters
+    ----------
+    values : array of float, shape (series, points), or (points of all series,) with `offsets`
+        Oldest first, each series in one unit. NaN where a period was not measured; never fill with 0.
+    offsets : array of int, shape (series + 1,), optional
+        For series of different lengths: series i is `values[offsets[i]:offsets[i + 1]]`.
+    direction : Direction, or one for each series
+        Which way is better. An array of 1, -1 and 0 also serves.
+    target : float, or array of shape (series,), optional
+        NaN where a series has none.
+    profile : str
+        Name of the rule profile.
+    screen : bool, optional
+        Leave out exceptional moving ranges, once. The profile decides unless given.
+    baseline : int, or array of int of shape (series,), optional
+        First points of each phase that set its limits; 0 for all. At least 12 with the reference's rules.
+    rebase_at : array of bool, shape as `values`, optional
+        True at each point that starts a new phase.
+
+    Returns
+    -------
+    XmrBatch
+        The same results, to the last bit, as one call a series.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not agree, a value is infinite or beyond 1e300, a baseline is too short, or the profile
+        is not known.
+
+    Notes
+    -----
+    Work is done 2,048 phases at a time, so memory beyond the result (two bytes a point) stays bounded.
+    Source: as `xmr`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> weeks = np.tile([5.0, 7.0, 6.0, 8.0], (2, 6))
+    >>> weeks[1, -1] = 30
+    >>> batch = xmr_batch(weeks, direction="decrease", target=[12, np.nan])
+    >>> [str(icon) for icon in batch.variations()]
+    ['common_cause', 'concern_high']
+    >>> batch.assurances()
+    [<Assurance.PASS: 'consistent_pass'>, None]
+    """
+    rules = _find(profile)
+    flat, bounds = _read_values(values, offsets)
+    series = len(bounds) - 1
+    signs = _read_directions(direction, series)
+    targets = _read_per_series(np.nan if target is None else target, series, "target")
+    first_points = _read_baseline(baseline, series, rules)
+    phase_offsets, phase_series, phase_number = _split_phases(bounds, _read_rebases(rebase_at, flat, values))
+    judged = _judge_phases(
+        flat,
+        phase_offsets,
+        rules,
+        screen=rules.screen if screen is None else bool(screen),
+        baseline=first_points[phase_series],
+    )
+    batch = XmrBatch(
+        values=flat,
+        offsets=bounds,
+        direction=signs,
+        target=targets,
+        rules=rules,
+        screened=rules.screen if screen is None else bool(screen),
+        baseline=first_points,
+        phase_offsets=phase_offsets,
+        phase_series=phase_series,
+        phase_number=phase_number,
+        phase_centre=judged.centre,
+        phase_range=judged.mean_range,
+        reasons=judged.reasons,
+        position=judged.position,
+        variation=np.zeros(series, dtype=np.int8),
+        assurance=np.zeros(series, dtype=np.int8),
+        notes=np.zeros(series, dtype=np.uint16),
+    )
+    _decide_icons(batch, judged.ranges)
+    for field in fields(batch):
+        column = getattr(batch, field.name)
+        if isinstance(column, np.ndarray):
+            column.flags.writeable = False
+    return batch
+
+
+_find = profile
+
+
+def _read_values(values: npt.ArrayLike, offsets: npt.ArrayLike | None) -> tuple[Floats, Integers]:
+    table = np.ascontiguousarray(values, dtype=np.float64)
+    if offsets is None:
+        if table.ndim != 2:
+            raise ValueError(
+                "Give values as a table of series by points, or as one long array with offsets; "
+                f"these have {table.ndim} dimension(s)."
+            )
+        bounds = np.arange(len(table) + 1, dtype=np.int64) * table.shape[1]
+        flat = table.reshape(-1)
+    else:
+        flat = table.view()
+        bounds = np.array(offsets, dtype=np.int64)
+        if flat.ndim != 1 or bounds.ndim != 1 or len(bounds) == 0:
+            raise ValueError("With offsets, give values as one long array and one offset more than series.")
+        if bounds[0] != 0 or bounds[-1] != len(flat) or np.any(bounds[1:] < bounds[:-1]):
+            raise ValueError(f"Offsets must rise from 0 to the number of values, {len(flat)}.")
+    if len(flat) and max(np.fmax.reduce(flat), -np.fmin.reduce(flat)) >= LARGEST:
+        raise ValueError("A value is infinite or beyond 1e300. Leave it out as missing or check its unit.")
+    return flat, bounds
+
+
+def _read_directions(
+    direction: Direction | str | Sequence[Direction | str] | npt.NDArray[np.integer], series: int
+) -> Codes:
+    if isinstance(direction, np.ndarray) and np.issubdtype(direction.dtype, np.integer):
+        signs = direction
+        if np.any(np.abs(signs) > 1):
+            raise ValueError("A direction given as a number is 1 (more is better), -1 (less) or 0 (neither).")
+    elif isinstance(direction, str):
+        signs = np.asarray(DIRECTION_SIGNS[_read_direction(direction)])
+    else:
+        signs = np.asarray([DIRECTION_SIGNS[_read_direction(name)] for name in direction])
+    return _spread(signs, series, "direction").astype(np.int8)
+
+
+def _read_direction(name: str) -> Direction:
+    try:
+        return Direction(name)
+    except ValueError:
+        raise ValueError(f"Direction must be increase, decrease or neutral, not {name!r}.") from None
+
+
+def _read_per_series(value: npt.ArrayLike, series: int, name: str) -> Floats:
+    given = _spread(np.asarray(value, dtype=np.float64), series, name)
+    if np.isinf(given).any():
+        raise ValueError(f"A {name} cannot be infinite. Use NaN where there is none.")
+    return given
+
+
+def _read_baseline(baseline: npt.ArrayLike | None, series: int, rules: Profile) -> Integers:
+    given = _spread(np.asarray(0 if baseline is None else baseline, dtype=np.int64), series, "baseline")
+    short = given[(given != 0) & (given < rules.minimum_baseline)]
+    if len(short):
+        raise ValueError(
+            f"Limits can be fixed after {rules.minimum_baseline} points or more; {short[0]} is too few."
+        )
+    if baseline is not None and np.ndim(baseline) == 0 and given[:1].tolist() == [0]:
+        raise ValueError(
+            f"Limits can be fixed after {rules.minimum_baseline} points or more; 0 is too few."
+        )
+    return given
+
+
+def _read_rebases(rebase_at: npt.ArrayLike | None, flat: Floats, values: npt.ArrayLike) -> Integers:
+    if rebase_at is None:
+        return np.zeros(0, dtype=np.int64)
+    marks: Flags = np.asarray(rebase_at)
+    if marks.dtype != np.bool_ or marks.shape != np.shape(values):
+        raise ValueError("Mark new phases with true and false, one for each value.")
+    return np.flatnonzero(marks.reshape(len(flat))).astype(np.int64)
+
+
+def _spread(given: npt.NDArray[Scalar], series: int, name: str) -> npt.NDArray[Scalar]:
+    if given.ndim > 1 or (given.ndim == 1 and len(given) != series):
+        raise ValueError(f"Give one {name} for all or one for each of the {series} series, not {given.size}.")
+    return np.ascontiguousarray(np.broadcast_to(given, series))
+
+
+def _split_phases(offsets: Integers, rebases: Integers) -> tuple[Integers, Integers, Integers]:
+    """Cut each series before its rebases. An empty series has no phase."""
+    series_starts = offsets[:-1][offsets[1:] > offsets[:-1]]
+    if len(rebases) == 0:
+        phase_series = np.flatnonzero(offsets[1:] > offsets[:-1]).astype(np.int64)
+        return np.append(series_starts, offsets[-1:]), phase_series, np.zeros(len(phase_series), np.int64)
+    starts = np.union1d(series_starts, rebases)
+    phase_series = np.searchsorted(offsets, starts, side="right") - 1
+    # A phase's number is how many rebases its series has had by then, the one at its start included.
+    before = np.searchsorted(rebases, offsets[phase_series], side="left")
+    numbers = np.searchsorted(rebases, starts, side="right") - before
+    return np.append(starts, offsets[-1:]), phase_series, numbers
+
+
+def _judge_phases(
+    flat: Floats, phase_offsets: Integers, rules: Profile, *, screen: bool, baseline: Integers
+) -> kernel.Judged:
+    """Judge all phases, longest last, a bounded number of cells at a time."""
+    starts, lengths = phase_offsets[:-1], np.diff(phase_offsets)
+    phases = len(lengths)
+    judged = kernel.Judged(
+        centre=np.empty(phases),
+        mean_range=np.empty(phases),
+        ranges=np.empty(phases, dtype=np.int64),
+        reasons=np.empty(len(flat), dtype=np.uint8),
+        position=np.empty(len(flat), dtype=np.uint8),
+    )
+    same_length = phases > 0 and int(lengths.min()) == int(lengths.max())
+    order = None if same_length else np.argsort(lengths, kind="stable")
+    done = 0
+    while done < phases:
+        until, points = _next_block(lengths, order, done)
+        block: slice | Integers = slice(done, until) if order is None else order[done:until]
+        firsts = baseline[block]
+        cells: tuple[Flags, Integers] | None = None
+        if order is None:
+            row = slice(done * points, until * points)
+            columns = np.ascontiguousarray(flat[row].reshape(-1, points).T)
+        else:
+            rows = np.arange(points)[:, None]
+            inside: Flags = rows < lengths[block]
+            where = np.minimum(rows + starts[block], len(flat) - 1)
+            columns = np.where(inside, flat[where], np.nan)
+            cells = inside, where[inside]
+        result = kernel.judge(columns, rules, screen=screen, baseline=_blanks_as_all(firsts, points))
+        judged.centre[block] = result.centre
+        judged.mean_range[block] = result.mean_range
+        judged.ranges[block] = result.ranges
+        if cells is None:
+            judged.reasons[row].reshape(-1, points)[...] = result.reasons.T
+            judged.position[row].reshape(-1, points)[...] = result.position.T
+        else:
+            judged.reasons[cells[1]] = result.reasons[cells[0]]
+            judged.position[cells[1]] = result.position[cells[0]]
+        done = until
+    return judged
+
+
+def _next_block(lengths: Integers, order: Integers | None, done: int) -> tuple[int, int]:
+    until = min(done + PHASES_AT_ONCE, len(lengths))
+    longest = int(lengths[until - 1 if order is None else order[until - 1]])
+    if longest * (until - done) > CELLS_AT_ONCE:
+        until = min(until, done + max(1, CELLS_AT_ONCE // longest))
+        longest = int(lengths[until - 1 if order is None else order[until - 1]])
+    return until, longest
+
+
+def _blanks_as_all(baseline: Integers, points: int) -> Integers | None:
+    return np.where(baseline == 0, points, baseline) if baseline.any() else None
+
+
+def _decide_icons(batch: XmrBatch, ranges: Integers) -> None:
+    """Fill the variation and assurance icons and the notes of every series."""
+    has_points = batch.offsets[1:] > batch.offsets[:-1]
+    last_point = batch.offsets[1:][has_points] - 1
+    last_phase = np.searchsorted(batch.phase_series, np.flatnonzero(has_points), side="right") - 1
+    with np.errstate(invalid="ignore"):
+        reach = batch.rules.limit_factor * batch.phase_range
+        lower, upper = batch.phase_centre - reach, batch.phase_centre + reach
+    measured = np.zeros(len(batch), dtype=np.bool_)
+    measured[batch.phase_series[~np.isnan(_any_value(batch))]] = True
+    batch.variation[has_points] = _VARIATION_CODES[
+        batch.direction[has_points] + 1, _SIGNAL_SIGNS[batch.reasons[last_point]] + 1
+    ]
+    batch.variation[~measured] = VARIATIONS.index(Variation.NO_DATA)
+
+    judged_target = has_points & ~np.isnan(batch.target) & (batch.direction != 0)
+    in_last = judged_target[has_points]
+    phase = last_phase[in_last]
+    above = batch.target[judged_target] > upper[phase]
+    below = batch.target[judged_target] < lower[phase]
+    wants_more = batch.direction[judged_target] > 0
+    out_of_reach = np.where(wants_more, above, below)
+    batch.assurance[judged_target] = np.where(
+        out_of_reach,
+        ASSURANCES.index(Assurance.FAIL),
+        np.where(above | below, ASSURANCES.index(Assurance.PASS), ASSURANCES.index(Assurance.HIT_AND_MISS)),
+    )
+
+    def note(kind: Note, series: Flags | Integers) -> None:
+        batch.notes[series] |= np.uint16(_NOTE_BITS[kind])
+
+    note(Note.NOT_MEASURED, ~measured)
+    lengths = np.diff(batch.phase_offsets)
+    note(Note.SHORT_PHASE, batch.phase_series[lengths < batch.rules.minimum_points])
+    last_missing = np.zeros(len(batch), dtype=np.bool_)
+    last_missing[has_points] = np.isnan(batch.values[last_point])
+    note(Note.LAST_VALUE_MISSING, last_missing & measured)
+    no_limits = np.isnan(upper)
+    no_limits_series = batch.phase_series[no_limits & (ranges > 0)]
+    note(Note.NO_LIMITS_CONSTANT, no_limits_series)
+    sparse = no_limits & (ranges == 0)
+    note(Note.NO_LIMITS_TOO_SPARSE, np.setdiff1d(batch.phase_series[sparse], np.flatnonzero(~measured)))
+    note(Note.ZERO_WIDTH_LIMITS, batch.phase_series[(upper == lower)])
+    without = np.zeros(len(batch), dtype=np.bool_)
+    without[np.flatnonzero(judged_target)] = np.isnan(upper[phase])
+    note(Note.ASSURANCE_WITHOUT_LIMITS, without)
+    disagree = np.flatnonzero(((batch.reasons & kernel.HIGH) != 0) & ((batch.reasons & kernel.LOW) != 0))
+    clash = np.searchsorted(batch.offsets, disagree, side="right") - 1
+    note(Note.OPPOSITE_SIGNALS, clash[batch.direction[clash] != 0])
+
+
+def _any_value(batch: XmrBatch) -> Floats:
+    """Largest value of each phase; NaN where a phase has none."""
+    if len(batch.phase_series) == 0:
+        return np.zeros(0)
+    return np.fmax.reduceat(batch.values, batch.phase_offsets[:-1])

@@ -1,0 +1,281 @@
+"""One chart's result, from which its picture, table, export and sentence are all made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from improvement_methods.spc import _kernel as kernel
+from improvement_methods.spc._kernel import Bits, Floats
+from improvement_methods.spc._profiles import Profile
+from improvement_methods.spc._words import SIGNALS, Assurance, Direction, Note, PointType, Signal, Variation
+
+_SIGNAL_OF: Final = tuple(SIGNALS[(bits & -bits).bit_length()] for bits in range(256))
+_SIDE: Final = {0: 0, kernel.ABOVE: 1, kernel.BELOW: -1}
+_RELATIVE_OF: Final = tuple(_SIDE.get(bits & 3, 0) for bits in range(16))
+_HIGH_TYPE: Final = {1: PointType.IMPROVEMENT, 0: PointType.NEUTRAL_HIGH, -1: PointType.CONCERN}
+_LOW_TYPE: Final = {1: PointType.CONCERN, 0: PointType.NEUTRAL_LOW, -1: PointType.IMPROVEMENT}
+
+
+def _point_type(bits: int, sign: int) -> PointType:
+    first = bits & -bits
+    if first == 0:
+        return PointType.COMMON_CAUSE
+    return _HIGH_TYPE[sign] if first & kernel.HIGH else _LOW_TYPE[sign]
+
+
+_POINT_TYPE_OF: Final = {
+    sign: tuple(_point_type(bits, sign) for bits in range(256)) for sign in (1, 0, -1)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One stretch of a chart with its own centre and limits.
+
+    Attributes
+    ----------
+    number : int
+        How many rebases came before it.
+    start, stop : int
+        Its points are `values[start:stop]`.
+    centre, lower, upper : float or None
+        In the unit of the values, uncut: a lower limit may be below what is possible. None where there are
+        too few values, or no change between them, to calculate it.
+    near_lower, near_upper : float or None
+        Two thirds of the way from the centre to the limits.
+    short : bool
+        It has fewer points than the profile asks for.
+    """
+
+    number: int
+    start: int
+    stop: int
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    near_lower: float | None
+    near_upper: float | None
+    short: bool
+
+    @classmethod
+    def from_mean_range(
+        cls, number: int, start: int, stop: int, centre: float, mean_range: float, rules: Profile
+    ) -> Phase:
+        """Limits from a mean and a mean moving range, either of which may be NaN."""
+        reach, near = rules.limit_factor * mean_range, rules.near_factor * mean_range
+        unlimited = mean_range != mean_range
+        return cls(
+            number=number,
+            start=start,
+            stop=stop,
+            centre=None if centre != centre else centre,
+            lower=None if unlimited else centre - reach,
+            upper=None if unlimited else centre + reach,
+            near_lower=None if unlimited else centre - near,
+            near_upper=None if unlimited else centre + near,
+            short=stop - start < rules.minimum_points,
+        )
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+
+class XmrRow(NamedTuple):
+    """One point of a chart with all that was decided about it: a row of its table or export."""
+
+    value: float | None
+    phase: int
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    target: float | None
+    outside: bool | None
+    close: bool | None
+    relative: int | None
+    signal: Signal
+    point_type: PointType
+
+
+@dataclass(frozen=True, slots=True)
+class XmrChart:
+    """An XmR chart's result. Nothing in it changes; nothing shown should come from elsewhere.
+
+    Attributes
+    ----------
+    values : tuple of float or None
+        One a period, oldest first, in the measure's unit; None where it was not measured.
+    direction : Direction
+        Which way is better.
+    target : float or None
+        In the unit of the values.
+    profile : str
+        Name of the rule profile it was judged by.
+    screened : bool
+        Whether exceptional moving ranges were left out.
+    baseline : int or None
+        First points of each phase that set its limits; None for all.
+    phases : tuple of Phase
+        In order; none if there are no values.
+    outside, close : tuple of bool or None
+        Beyond a limit; between near limit and limit. None where not measured or without limits.
+    relative : tuple of int or None
+        1 above the centre, -1 below, 0 exactly on it; None where not measured.
+    signal : tuple of Signal
+        Why each point is unlikely to be chance. One label a point, by the profile's precedence.
+    point_type : tuple of PointType
+        What each signal means, given the better direction.
+    variation : Variation
+        The variation icon: the meaning of the last point.
+    assurance : Assurance or None
+        The assurance icon, from the last phase's limits; None without a target or a better direction.
+    notes : tuple of Note
+        What a reader should know, mostly weaknesses of the profile that touch this chart.
+    """
+
+    values: tuple[float | None, ...]
+    direction: Direction
+    target: float | None
+    profile: str
+    screened: bool
+    baseline: int | None
+    phases: tuple[Phase, ...]
+    outside: tuple[bool | None, ...]
+    close: tuple[bool | None, ...]
+    relative: tuple[int | None, ...]
+    signal: tuple[Signal, ...]
+    point_type: tuple[PointType, ...]
+    variation: Variation
+    assurance: Assurance | None
+    notes: tuple[Note, ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def signalled(self) -> tuple[bool, ...]:
+        """Whether each point is unlikely to be chance."""
+        return tuple(signal is not Signal.COMMON_CAUSE for signal in self.signal)
+
+    @property
+    def phase(self) -> tuple[int, ...]:
+        """Each point's phase number."""
+        return tuple(phase.number for phase in self.phases for _ in range(len(phase)))
+
+    @property
+    def centre(self) -> tuple[float | None, ...]:
+        """The centre at each point."""
+        return tuple(phase.centre for phase in self.phases for _ in range(len(phase)))
+
+    @property
+    def lower(self) -> tuple[float | None, ...]:
+        """The lower limit at each point, uncut."""
+        return tuple(phase.lower for phase in self.phases for _ in range(len(phase)))
+
+    @property
+    def upper(self) -> tuple[float | None, ...]:
+        """The upper limit at each point, uncut."""
+        return tuple(phase.upper for phase in self.phases for _ in range(len(phase)))
+
+    @property
+    def near_lower(self) -> tuple[float | None, ...]:
+        """The lower near limit at each point."""
+        return tuple(phase.near_lower for phase in self.phases for _ in range(len(phase)))
+
+    @property
+    def near_upper(self) -> tuple[float | None, ...]:
+        """The upper near limit at each point."""
+        return tuple(phase.near_upper for phase in self.phases for _ in range(len(phase)))
+
+    @property
+    def short_phase(self) -> tuple[bool, ...]:
+        """Whether each point belongs to a phase with fewer points than the profile asks for."""
+        return tuple(phase.short for phase in self.phases for _ in range(len(phase)))
+
+    @property
+    def last_phase(self) -> Phase | None:
+        """The phase still running; None if there are no values."""
+        return self.phases[-1] if self.phases else None
+
+    @property
+    def latest(self) -> float | None:
+        """The last value that was measured."""
+        return next((value for value in reversed(self.values) if value is not None), None)
+
+    def rows(self) -> Iterator[XmrRow]:
+        """Go through the points with all that was decided about each: one table row at a time."""
+        return map(
+            XmrRow._make,
+            zip(
+                self.values,
+                self.phase,
+                self.centre,
+                self.lower,
+                self.upper,
+                repeat(self.target),
+                self.outside,
+                self.close,
+                self.relative,
+                self.signal,
+                self.point_type,
+                strict=False,
+            ),
+        )
+
+    def notes_for(self, possible: tuple[float | None, float | None] = (None, None)) -> tuple[Note, ...]:
+        """The chart's notes, and one more if a limit lies outside the possible range.
+
+        Parameters
+        ----------
+        possible : pair of float or None
+            Least and most the measure can be, such as (0, 100) for a percentage; None where it has no bound.
+        """
+        least, most = possible
+        beyond = any(
+            (least is not None and phase.lower is not None and phase.lower < least)
+            or (most is not None and phase.upper is not None and phase.upper > most)
+            for phase in self.phases
+        )
+        return (*self.notes, Note.LIMITS_BEYOND_POSSIBLE) if beyond else self.notes
+
+
+class Points(NamedTuple):
+    """A chart's columns by point, decoded."""
+
+    values: tuple[float | None, ...]
+    outside: tuple[bool | None, ...]
+    close: tuple[bool | None, ...]
+    relative: tuple[int | None, ...]
+    signal: tuple[Signal, ...]
+    point_type: tuple[PointType, ...]
+
+
+def read_points(
+    values: Floats, reasons: Bits, position: Bits, *, phases: tuple[Phase, ...], sign: int
+) -> Points:
+    """Decode one series' bits into words."""
+    why, where = reasons.tobytes(), position.tobytes()
+    numbers: list[float | None] = values.tolist()
+    outside: list[bool | None] = [bits & 3 != 0 for bits in why]
+    close: list[bool | None] = [bits & 12 != 0 for bits in where]
+    relative: list[int | None] = [_RELATIVE_OF[bits] for bits in where]
+    for phase in phases:
+        if phase.upper is None:
+            outside[phase.start : phase.stop] = close[phase.start : phase.stop] = [None] * len(phase)
+        if phase.centre is None:
+            relative[phase.start : phase.stop] = [None] * len(phase)
+    for missing in np.flatnonzero(np.isnan(values)).tolist():
+        numbers[missing] = outside[missing] = close[missing] = relative[missing] = None
+    types = _POINT_TYPE_OF[sign]
+    return Points(
+        values=tuple(numbers),
+        outside=tuple(outside),
+        close=tuple(close),
+        relative=tuple(relative),
+        signal=tuple([_SIGNAL_OF[bits] for bits in why]),
+        point_type=tuple([types[bits] for bits in why]),
+    )

@@ -1,0 +1,181 @@
+"""The XmR arithmetic for a block of phases at once: time runs down, phases run across.
+
+Every rule is a handful of whole-array operations, so that a hundred thousand charts cost seconds at most.
+A missing value is NaN; so is the padding below a phase shorter than the block.
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from improvement_methods.spc._profiles import Profile
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+Bits: TypeAlias = npt.NDArray[np.uint8]
+Integers: TypeAlias = npt.NDArray[np.int64]
+
+# Bits of `reasons`, in order of precedence: the lowest bit set is the point's one label.
+OUTSIDE_HIGH: Final = 1
+OUTSIDE_LOW: Final = 2
+RISING: Final = 4
+FALLING: Final = 8
+TWO_OF_THREE_HIGH: Final = 16
+TWO_OF_THREE_LOW: Final = 32
+RUN_ABOVE: Final = 64
+RUN_BELOW: Final = 128
+HIGH: Final = OUTSIDE_HIGH | RISING | TWO_OF_THREE_HIGH | RUN_ABOVE
+LOW: Final = OUTSIDE_LOW | FALLING | TWO_OF_THREE_LOW | RUN_BELOW
+
+# Bits of `position`.
+ABOVE: Final = 1
+BELOW: Final = 2
+NEAR_HIGH: Final = 4
+NEAR_LOW: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say about a block: one column a phase."""
+
+    centre: Floats
+    mean_range: Floats
+    ranges: Integers
+    reasons: Bits
+    position: Bits
+
+
+def judge(values: Floats, rules: Profile, *, screen: bool, baseline: Integers | None) -> Judged:
+    """Judge a block of phases.
+
+    Parameters
+    ----------
+    values : array of shape (points, phases)
+        Oldest first; NaN where missing or past the end of a phase.
+    rules : Profile
+    screen : bool
+        Leave out exceptional moving ranges, once.
+    baseline : array of shape (phases,) or None
+        How many of the first points set the centre and limits; None for all.
+
+    Returns
+    -------
+    Judged
+    """
+    if values.shape[1] == 1:
+        # A single column would be summed in another order than one of many; two columns never are.
+        pair = judge(np.repeat(values, 2, axis=1), rules, screen=screen, baseline=baseline)
+        return Judged(
+            pair.centre[:1], pair.mean_range[:1], pair.ranges[:1], pair.reasons[:, :1], pair.position[:, :1]
+        )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        based = values if baseline is None else _first_points(values, baseline)
+        centre, _ = _mean(based, ~np.isnan(based))
+        mean_range, ranges = _mean_moving_range(based, rules, screen=screen)
+        reach = rules.limit_factor * mean_range
+        near = rules.near_factor * mean_range
+        return _apply_rules(
+            values, rules, centre=centre, mean_range=mean_range, ranges=ranges, reach=reach, near=near
+        )
+
+
+def _first_points(values: Floats, baseline: Integers) -> Floats:
+    points = min(len(values), int(baseline.max(initial=0)))
+    return np.where(np.arange(points)[:, None] < baseline, values[:points], np.nan)
+
+
+def _mean(values: Floats, counted: Flags) -> tuple[Floats, Integers]:
+    """Mean of each column over the counted cells, corrected by the mean of what is left over.
+
+    Whether a point lies exactly on the mean decides rules, and one plain pass is off in the last digit.
+    """
+    how_many = np.count_nonzero(counted, axis=0)
+    if how_many.min(initial=len(values)) == len(values):
+        rough = np.add.reduce(values, axis=0) / how_many
+        return rough + np.add.reduce(values - rough, axis=0) / how_many, how_many
+    kept = np.where(counted, values, 0.0)
+    rough = np.add.reduce(kept, axis=0) / how_many
+    kept -= rough
+    kept *= counted
+    return rough + np.add.reduce(kept, axis=0) / how_many, how_many
+
+
+def _mean_moving_range(values: Floats, rules: Profile, *, screen: bool) -> tuple[Floats, Integers]:
+    """Mean absolute change between neighbours; a missing value removes both of its changes."""
+    moved = np.abs(values[1:] - values[:-1])
+    mean_range, ranges = _mean(moved, ~np.isnan(moved))
+    if screen:
+        mean_range, _ = _mean(moved, moved < rules.screening_factor * mean_range)
+    return mean_range, ranges
+
+
+def _apply_rules(
+    values: Floats,
+    rules: Profile,
+    *,
+    centre: Floats,
+    mean_range: Floats,
+    ranges: Integers,
+    reach: Floats,
+    near: Floats,
+) -> Judged:
+    above, below = values > centre, values < centre
+    outside_high, outside_low = values > centre + reach, values < centre - reach
+    near_high, near_low = values > centre + near, values < centre - near
+    near_high &= ~outside_high
+    near_low &= ~outside_low
+    rises, falls = values[1:] > values[:-1], values[1:] < values[:-1]
+    rising = _mark_windows(_whole_windows(rises, rules.trend_points - 1), rules.trend_points, len(values))
+    falling = _mark_windows(_whole_windows(falls, rules.trend_points - 1), rules.trend_points, len(values))
+    # Where one trend ends and the other begins, the one that begins there wins.
+    rising[:-1] &= ~(falling[:-1] & falls)
+    falling[:-1] &= ~(rising[:-1] & rises)
+    reasons = _pack(
+        outside_high,
+        outside_low,
+        rising,
+        falling,
+        _two_of_three(above, near_high),
+        _two_of_three(below, near_low),
+        _mark_windows(_whole_windows(above, rules.run_points), rules.run_points, len(values)),
+        _mark_windows(_whole_windows(below, rules.run_points), rules.run_points, len(values)),
+    )
+    return Judged(centre, mean_range, ranges, reasons, _pack(above, below, near_high, near_low))
+
+
+def _whole_windows(flags: Flags, length: int) -> Flags:
+    """True at the start of each window of `length` rows that are all true."""
+    width = 1
+    while width < length:
+        step = min(width, length - width)
+        flags = flags[:-step] & flags[step:] if step < len(flags) else flags[:0]
+        width += step
+    return flags
+
+
+def _mark_windows(starts: Flags, length: int, points: int) -> Flags:
+    """True at each of the `points` rows that lies in a window of `length` rows begun at a true start."""
+    marked = np.zeros((points, starts.shape[1]), dtype=np.bool_)
+    marked[: len(starts)] = starts
+    width = 1
+    while width < length:
+        step = min(width, length - width)
+        marked[step:] |= marked[:-step].copy()
+        width += step
+    return marked
+
+
+def _two_of_three(side: Flags, near: Flags) -> Flags:
+    """Near points of any three in a row on one side of the centre of which two or more are near."""
+    first, second, third = near[:-2], near[1:-1], near[2:]
+    starts = _whole_windows(side, 3) & ((first & (second | third)) | (second & third))
+    return _mark_windows(starts, 3, len(near)) & near
+
+
+def _pack(*flags: Flags) -> Bits:
+    packed = flags[0].view(np.uint8).copy()
+    for place, flag in enumerate(flags[1:], start=1):
+        packed |= flag.view(np.uint8) << np.uint8(place)
+    return packed
