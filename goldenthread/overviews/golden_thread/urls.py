@@ -1,0 +1,2 @@
+app_name = "golden_thread"
+urlpatterns: list[object] = []
