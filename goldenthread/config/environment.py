@@ -1,0 +1,108 @@
+"""Typed readers of the environment. What is missing or unsafe is refused with a sentence, before anything starts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class UnsafeSetting(Exception):
+    """A setting is missing or would not be safe. The message says which, and what to write instead."""
+
+
+def text(name: str, *, default: str | None = None, help: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise UnsafeSetting(f"{name} is not set. {help}")
+    return default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise UnsafeSetting(f"{name} is {value!r}. Write 1 or 0.")
+
+
+def names(name: str, *, default: tuple[str, ...] | None = None, help: str) -> list[str]:
+    """A comma-separated list."""
+    joined = None if default is None else ",".join(default)
+    return [part.strip() for part in text(name, default=joined, help=help).split(",") if part.strip()]
+
+
+def secret(name: str, *, kept_in: Path | None) -> str:
+    """A secret of at least 50 characters. Where `kept_in` is given, it is made once and kept there."""
+    value = os.environ.get(name, "").strip()
+    if not value and kept_in is not None:
+        return _kept_secret(kept_in)
+    if not value:
+        raise UnsafeSetting(
+            f"{name} is not set. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    if len(value) < 50 or len(set(value)) < 10:
+        raise UnsafeSetting(f"{name} is too easy to guess: use at least 50 random characters.")
+    return value
+
+
+def _kept_secret(path: Path) -> str:
+    import secrets
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def database(name: str, *, default: Path) -> dict[str, object]:
+    """Django's settings for the database that an address names; an embedded one where none is named."""
+    address = os.environ.get(name, "").strip()
+    if not address:
+        return embedded_database(default)
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite":
+        return embedded_database(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise UnsafeSetting(
+            f"{name} begins with {parts.scheme}://, which is not known. Write postgresql://user@host/name "
+            "or sqlite:///path/to/file."
+        )
+    if not parts.path.strip("/"):
+        raise UnsafeSetting(f"{name} names no database. Write postgresql://user@host/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+def embedded_database(path: Path) -> dict[str, object]:
+    """SQLite, set so that what was acknowledged is on disk and a long read holds nobody up (docs/decisions/0003)."""
+    from goldenthread.config import sqlite
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    journal = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+    if not sqlite.WAL_IS_SAFE:
+        journal = "PRAGMA journal_mode=DELETE;PRAGMA synchronous=EXTRA;"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": f"{journal}PRAGMA foreign_keys=ON;",
+        },
+    }

@@ -1,0 +1,110 @@
+"""Which role holds which permissions: the page a governance officer reads.
+
+`whole_trust` reaches every unit of the person's own trust. `here_and_below` reaches the unit of their membership and
+every unit under it. Nothing reaches another trust.
+"""
+
+from __future__ import annotations
+
+from goldenthread.engines.measurement.rules import Permission as Measurement
+from goldenthread.foundations.access.rules import Permission as Access
+from goldenthread.foundations.access.roles import Role
+from goldenthread.foundations.organisation.rules import Permission as Organisation
+from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
+from goldenthread.practices.projects.rules import Permission as Projects
+from goldenthread.practices.strategy.rules import Permission as Strategy
+
+READS_THE_TRUST = frozenset(
+    {
+        Organisation.SEE_PLACES,
+        Measurement.SEE_MEASURES,
+        Strategy.SEE_STRATEGY,
+        Projects.SEE_WORK,
+        GoldenThread.SEE_THREAD,
+    }
+)
+WORKS_HERE = READS_THE_TRUST | {Organisation.SEE_PEOPLE, Access.SEE_HISTORY, Access.SEE_RIGHTS}
+LEADS_A_PLACE = frozenset(
+    {
+        Measurement.RECORD_VALUES,
+        Measurement.CHANGE_MEASURES,
+        Measurement.SEE_KEPT_MEASURES,
+        Strategy.CHANGE_OBJECTIVES,
+        Projects.CHANGE_WORK,
+    }
+)
+
+ROLES = {
+    role.key: role
+    for role in (
+        Role(
+            key="staff",
+            name="Member of staff",
+            who="Everyone who works in the trust.",
+            whole_trust=WORKS_HERE,
+            here_and_below=frozenset({Measurement.RECORD_VALUES, Measurement.SEE_KEPT_MEASURES}),
+        ),
+        Role(
+            key="team_lead",
+            name="Team lead",
+            who="Leads a ward, team, service or division, and everything below it.",
+            whole_trust=WORKS_HERE,
+            here_and_below=LEADS_A_PLACE,
+        ),
+        Role(
+            key="coach",
+            name="Improvement coach",
+            who="Helps teams to improve, across the trust.",
+            whole_trust=WORKS_HERE | {Projects.CHANGE_WORK, Measurement.RECORD_VALUES},
+        ),
+        Role(
+            key="analyst",
+            name="Data analyst",
+            who="Looks after measures and their data, across the trust.",
+            whole_trust=WORKS_HERE
+            | {Measurement.RECORD_VALUES, Measurement.CHANGE_MEASURES, Measurement.SEE_KEPT_MEASURES},
+        ),
+        Role(
+            key="board_member",
+            name="Board member",
+            who="Governs the trust. Reads everything that is not kept within a team.",
+            whole_trust=WORKS_HERE,
+        ),
+        Role(
+            key="board_secretary",
+            name="Board secretary",
+            who="Keeps the board's papers, priorities and reviews.",
+            whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY, Strategy.CHANGE_OBJECTIVES},
+        ),
+        Role(
+            key="executive",
+            name="Executive",
+            who="Leads the trust: sets its priorities and adopts national ones.",
+            whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY} | LEADS_A_PLACE,
+        ),
+        Role(
+            key="patient_partner",
+            name="Patient or carer partner",
+            who="Helps a team to improve. Reads strategy, work and measures; never lists of people or who changed what.",
+            whole_trust=READS_THE_TRUST - {Organisation.SEE_PLACES},
+        ),
+        Role(
+            key="evaluator",
+            name="Evaluator",
+            who="Studies how the trust improves. Reads; changes nothing; sees no list of people.",
+            whole_trust=READS_THE_TRUST,
+        ),
+        Role(
+            key="national_lead",
+            name="National lead",
+            who="Keeps national priorities. Sees no trust's own rows.",
+            whole_trust=frozenset({Strategy.PUBLISH_PRIORITIES, Organisation.SEE_PLACES}),
+        ),
+        Role(
+            key="administrator",
+            name="Trust administrator",
+            who="Keeps the trust's places and people, and who has which role.",
+            whole_trust=WORKS_HERE | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE},
+        ),
+    )
+}

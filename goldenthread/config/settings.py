@@ -1,0 +1,171 @@
+"""Every setting, read from the environment once. `.env.sample` lists them; docs/running says what each is for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from goldenthread.config import environment
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEMO = environment.flag("GOLDEN_THREAD_DEMO")
+DATA = Path(
+    environment.text(
+        "GOLDEN_THREAD_DATA",
+        default="var" if DEMO else None,
+        help="Name the folder in which Golden Thread keeps its database and files.",
+    )
+).resolve()
+
+DEBUG = False
+SECRET_KEY = environment.secret("GOLDEN_THREAD_SECRET", kept_in=DATA / "secret" if DEMO else None)
+ALLOWED_HOSTS = environment.names(
+    "GOLDEN_THREAD_HOSTS",
+    default=("127.0.0.1", "localhost", "[::1]") if DEMO else None,
+    help="Name the addresses people use, with commas between them, for example improve.example.nhs.uk.",
+)
+if "*" in ALLOWED_HOSTS:
+    raise environment.UnsafeSetting("GOLDEN_THREAD_HOSTS must name each address. A star would accept any.")
+SECURE = environment.flag("GOLDEN_THREAD_HTTPS", default=not DEMO)
+if DEMO and SECURE:
+    raise environment.UnsafeSetting(
+        "GOLDEN_THREAD_DEMO and GOLDEN_THREAD_HTTPS are both set. The demonstration lets anyone sign in as anyone: "
+        "serve it on your own machine only."
+    )
+
+DATABASES = {"default": environment.database("DATABASE_URL", default=DATA / "goldenthread.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOMS = [
+    "goldenthread.foundations.design",
+    "goldenthread.foundations.clock",
+    "goldenthread.foundations.privacy",
+    "goldenthread.foundations.audit",
+    "goldenthread.foundations.organisation",
+    "goldenthread.foundations.access",
+    "goldenthread.foundations.intake",
+    "goldenthread.engines.measurement",
+    "goldenthread.practices.strategy",
+    "goldenthread.practices.projects",
+    "goldenthread.overviews.golden_thread",
+    "goldenthread.home",
+    "goldenthread.demo",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    *ROOMS,
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "goldenthread.foundations.design.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "goldenthread.foundations.access.middleware.Access",
+]
+ROOT_URLCONF = "goldenthread.config.urls"
+WSGI_APPLICATION = "goldenthread.config.wsgi.application"
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "goldenthread.foundations.design.environment.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "goldenthread.home.frame.frame",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# What people typed is read for things that must not be kept.
+TEXT_CHECKS = ["goldenthread.foundations.privacy.rules.refuse_nhs_numbers"]
+# Which permissions each role holds.
+ROLES = "goldenthread.config.roles.ROLES"
+
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email",)},
+    },
+]
+ACCOUNT_ADAPTER = "goldenthread.foundations.access.adapters.ClosedDoor"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
+ACCOUNT_FORMS = {"login": "goldenthread.foundations.access.forms.SignInForm"}
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "golden-thread-session"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "golden-thread-csrf"
+CSRF_FAILURE_VIEW = "goldenthread.foundations.design.views.csrf_failure"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if environment.flag("GOLDEN_THREAD_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,177 @@
+"""The standing cast. Amina runs Ward 7, Ben is on her team, Carys coaches, Dev is an executive, Erin works in
+another division and sees only what is shared, and Farah is in another trust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from goldenthread.foundations.access import actions as access
+from goldenthread.foundations.organisation import actions as organisation
+from goldenthread.foundations.organisation.models import Body, Person, Unit, scope_of
+
+OPENED_ON = date(2020, 4, 1)
+
+
+@pytest.fixture
+def the_day() -> date:
+    """The day it is in tests."""
+    return date(2026, 6, 15)
+
+
+@pytest.fixture(autouse=True)
+def _still_clock(the_day: date) -> Iterator[None]:
+    import time_machine
+
+    with time_machine.travel(f"{the_day}T09:00:00+01:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def seaholme(db: None) -> Body:
+    """An invented trust, open for use."""
+    body = organisation.found_body(
+        kind=Body.Kind.TRUST,
+        name="Seaholme University Hospitals",
+        code="SEA-1",
+        is_invented=True,
+        opened_on=OPENED_ON,
+        by=None,
+    )
+    organisation.open_body_for_use(body, opened_on=OPENED_ON, by=None)
+    return body
+
+
+@pytest.fixture
+def northfold(db: None) -> Body:
+    """Another invented trust, where Farah works."""
+    body = organisation.found_body(
+        kind=Body.Kind.TRUST,
+        name="Northfold Community Trust",
+        code="NOR-1",
+        is_invented=True,
+        opened_on=OPENED_ON,
+        by=None,
+    )
+    organisation.open_body_for_use(body, opened_on=OPENED_ON, by=None)
+    return body
+
+
+@pytest.fixture
+def trust(seaholme: Body) -> Iterator[Body]:
+    """Seaholme, in scope for the whole test."""
+    with scope_of(seaholme):
+        yield seaholme
+
+
+@pytest.fixture
+def whole_trust(trust: Body) -> Unit:
+    return Unit.objects.get(kind=Unit.Kind.TRUST)
+
+
+def _unit(name: str, kind: Unit.Kind, under: Unit, nature: Unit.Nature = Unit.Nature.CLINICAL) -> Unit:
+    return organisation.open_unit(name=name, kind=kind, nature=nature, under=under, opened_on=OPENED_ON, by=None)
+
+
+@pytest.fixture
+def medicine(whole_trust: Unit) -> Unit:
+    return _unit("Medicine", Unit.Kind.DIVISION, whole_trust)
+
+
+@pytest.fixture
+def surgery(whole_trust: Unit) -> Unit:
+    return _unit("Surgery", Unit.Kind.DIVISION, whole_trust)
+
+
+@pytest.fixture
+def estates(whole_trust: Unit) -> Unit:
+    return _unit("Estates", Unit.Kind.TEAM, whole_trust, Unit.Nature.CORPORATE)
+
+
+@pytest.fixture
+def ward_7(medicine: Unit) -> Unit:
+    return _unit("Ward 7", Unit.Kind.TEAM, medicine)
+
+
+@pytest.fixture
+def ward_8(medicine: Unit) -> Unit:
+    return _unit("Ward 8", Unit.Kind.TEAM, medicine)
+
+
+def _person(
+    name: str,
+    job_title: str,
+    unit: Unit,
+    role: str,
+    *,
+    tier: str = "team",
+    kind: Person.Kind = Person.Kind.STAFF,
+) -> Person:
+    given, family = name.split()
+    person = organisation.welcome_person(
+        given_name=given,
+        family_name=family,
+        kind=kind,
+        job_title=job_title,
+        email=f"{given}@example.test".lower(),
+        by=None,
+    )
+    organisation.begin_membership(person, unit=unit, role=role, tier=tier, starts_on=OPENED_ON, by=None)
+    access.give_seat(access.open_account(email=person.email, password=None, by=None), person=person, by=None)
+    return person
+
+
+@pytest.fixture
+def make_person() -> Callable[..., Person]:
+    """Someone with a membership and a seat: `make_person("Gita Rao", "Analyst", unit, "analyst")`."""
+    return _person
+
+
+@pytest.fixture
+def amina(ward_7: Unit) -> Person:
+    return _person("Amina Khan", "Ward manager", ward_7, "team_lead")
+
+
+@pytest.fixture
+def ben(ward_7: Unit) -> Person:
+    return _person("Ben Osei", "Staff nurse", ward_7, "staff")
+
+
+@pytest.fixture
+def carys(whole_trust: Unit) -> Person:
+    return _person("Carys Bevan", "Improvement coach", whole_trust, "coach")
+
+
+@pytest.fixture
+def dev(whole_trust: Unit) -> Person:
+    return _person("Dev Nair", "Chief Nurse", whole_trust, "executive", tier="executive")
+
+
+@pytest.fixture
+def erin(surgery: Unit) -> Person:
+    return _person("Erin Walsh", "Theatre manager", surgery, "team_lead")
+
+
+@pytest.fixture
+def farah(northfold: Body) -> Person:
+    with scope_of(northfold):
+        whole = Unit.objects.get(kind=Unit.Kind.TRUST)
+        return _person("Farah Aziz", "Chief Nurse", whole, "executive", tier="executive")
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[Person], Client]:
+    """A browser signed in as a person."""
+    from goldenthread.foundations.access.models import Seat
+
+    def signed_in(person: Person) -> Client:
+        with scope_of(person.body_id):
+            account = Seat.objects.get(person=person).account
+        browser = Client()
+        browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return signed_in

@@ -1,0 +1,1 @@
+"""The machines that practices are built on. Each is built once and carries many practices."""

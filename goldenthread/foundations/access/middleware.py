@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from goldenthread.foundations.access import queries
+from goldenthread.foundations.access.submissions import Conflict
+from goldenthread.foundations.organisation.models import scope_of
+
+
+class Access:
+    """Set a request's person and its trust's scope, and refuse a route that declares no policy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        seat = queries.seat_in_use(request)
+        request.person = seat.person if seat else None
+        request.trust = seat.body if seat else None
+        with scope_of(seat.body_id) if seat else nullcontext():
+            return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        if not hasattr(view, "policy"):
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no policy.")
+
+    def process_exception(self, request: Any, wrong: Exception) -> HttpResponse | None:
+        if isinstance(wrong, Conflict):
+            return render(request, wrong.template, {"conflict": wrong}, status=wrong.status)
+        return None

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from goldenthread.foundations.audit.models import Audited
+from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.organisation.models import BodyOwned, Person
+from goldenthread.foundations.privacy.classes import PrivacyClass
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(email=(username or "").lower())
+
+
+class Account(AbstractBaseUser, Audited):
+    """How someone signs in, in whichever trusts. It holds no right of its own: a seat gives it a person's."""
+
+    privacy = PrivacyClass.SECURITY
+
+    email = models.EmailField(max_length=254, unique=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="access_one_account_an_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    # allauth asks these of any user model; nobody here has Django's own permissions.
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return False
+
+
+class Seat(BodyOwned):
+    """An account's place as one person in one trust. One account may have several, one a trust."""
+
+    privacy = PrivacyClass.SECURITY
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(BodyOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["account", "body"], name="access_one_seat_a_trust"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} as {self.person.label}"

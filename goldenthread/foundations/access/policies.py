@@ -1,0 +1,95 @@
+"""The policy every route declares: who may use it, with which methods, on what.
+
+A route without one is refused when it is asked for, and fails the build. The table of all of them, by role, is written out
+in tests/architecture/matrix.txt, where a change to anybody's rights shows as a changed line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+
+from goldenthread.foundations.access.rights import check_may, rights_of, who_may
+from goldenthread.foundations.organisation.models import Person
+
+
+class Door(StrEnum):
+    """Policies that ask for no permission."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    HAS_SEAT = "anyone with a seat in the trust"
+
+
+class Request(HttpRequest):
+    """A request as views see it: with the person it comes from, in the scope of their trust."""
+
+    person: Person
+
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a route asks for. `on` finds the object the address names, or that there is none to be found."""
+
+    needs: StrEnum
+    on: Callable[..., Any] | None
+    methods: tuple[str, ...]
+
+    def answer(self, request: Any, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+        if request.method not in self.methods and not (request.method == "HEAD" and "GET" in self.methods):
+            return HttpResponseNotAllowed(self.methods)
+        if self.needs == Door.ANYONE:
+            return view(request, **kwargs)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if self.needs == Door.SIGNED_IN:
+            return view(request, **kwargs)
+        if request.person is None:
+            return redirect("access:seat_choose")
+        if self.needs == Door.HAS_SEAT:
+            return self._with_object(request, view, kwargs)
+        if not rights_of(request.person).holds(self.needs):
+            # An object that cannot be seen is not there, whatever the right: the two must not be told apart.
+            if self.on is not None:
+                self.on(**kwargs, seen_by=request.person)
+            raise PermissionDenied(f"This page is not part of your role. {who_may(self.needs)}")
+        return self._with_object(request, view, kwargs)
+
+    def _with_object(self, request: Any, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+        if self.on is None:
+            return view(request, **kwargs)
+        found = self.on(**kwargs, seen_by=request.person)
+        unit_id = getattr(found, "unit_id", None)
+        if unit_id is not None and not isinstance(self.needs, Door):
+            check_may(request.person, self.needs, unit_id=unit_id, to="do this here")
+        return view(request, found)
+
+
+def policy(
+    needs: StrEnum, *, on: Callable[..., Any] | None = None, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[View], View]:
+    """Declare who may use a route. With `on`, the view is given the object found instead of its number."""
+
+    def declare(view: View) -> View:
+        declared = Policy(needs, on, methods)
+
+        @wraps(view)
+        def guarded(request: Any, **kwargs: Any) -> HttpResponse:
+            current: Policy = guarded.policy  # type: ignore[attr-defined]
+            return current.answer(request, view, kwargs)
+
+        guarded.policy = declared  # type: ignore[attr-defined]
+        return guarded
+
+    return declare

@@ -1,0 +1,84 @@
+"""What one person may do today, worked out from their memberships and the tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+
+from goldenthread.foundations.access.roles import Role, roles
+from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.organisation import queries
+from goldenthread.foundations.organisation.models import Person
+
+
+class HasUnit(Protocol):
+    @property
+    def unit_id(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The permissions a person holds, each with the units it reaches; None reaches the whole trust."""
+
+    reach: dict[StrEnum, frozenset[int] | None]
+    roles: tuple[Role, ...]
+
+    def holds(self, permission: StrEnum) -> bool:
+        """Whether they hold it anywhere."""
+        return permission in self.reach
+
+    def may(self, permission: StrEnum, *, unit_id: int) -> bool:
+        """Whether they hold it at one unit."""
+        if permission not in self.reach:
+            return False
+        units = self.reach[permission]
+        return units is None or unit_id in units
+
+    def units_for(self, permission: StrEnum) -> frozenset[int] | None:
+        """The units at which they hold it: None for all of them, empty for none."""
+        return self.reach.get(permission, frozenset())
+
+
+def rights_of(person: Person) -> Rights:
+    """A person's rights today. At most three queries, and none the second time for the same object."""
+    kept: Rights | None = getattr(person, "_rights", None)
+    if kept is None:
+        kept = _rights_of(person)
+        person._rights = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _rights_of(person: Person) -> Rights:
+    day = today()
+    if not person.is_here(day):
+        return Rights({}, ())
+    units_by_role: dict[str, set[int]] = {}
+    for membership in queries.memberships_in_force(person, on=day):
+        units_by_role.setdefault(membership.role, set()).add(membership.unit_id)
+    reach: dict[StrEnum, frozenset[int] | None] = {}
+    held = tuple(roles()[key] for key in units_by_role if key in roles())
+    for role in held:
+        below = frozenset(queries.here_and_below(units_by_role[role.key], on=day))
+        for permission in role.here_and_below:
+            already = reach.get(permission, frozenset())
+            reach[permission] = None if already is None else already | below
+    for role in held:
+        reach |= dict.fromkeys(role.whole_trust)
+    return Rights(reach, held)
+
+
+def check_may(person: Person, permission: StrEnum, *, unit_id: int, to: str) -> None:
+    """Refuse, with a sentence, what a person may not do at a unit. `to` completes "You may not …"."""
+    if not rights_of(person).may(permission, unit_id=unit_id):
+        raise PermissionDenied(f"You may not {to}. {who_may(permission)}")
+
+
+def who_may(permission: StrEnum) -> str:
+    """ "Ward and team leads, and analysts may." — the roles that hold a permission, in a sentence."""
+    names = [role.name.lower() + "s" for role in roles().values() if permission in role.permissions]
+    if not names:
+        return "Nobody may."
+    return f"Those who may: {', '.join(names)}."

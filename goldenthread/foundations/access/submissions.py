@@ -1,0 +1,58 @@
+"""Forms that have their effect once, and never on a record that changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from goldenthread.foundations.audit import actions as audit
+from goldenthread.foundations.audit.models import Difference, StaleVersion
+
+
+class Conflict(Exception):
+    """A form cannot have its effect as it stands. The page says what is there now and what was typed."""
+
+    def __init__(self, *, status: int, template: str, differences: tuple[Difference, ...] = ()) -> None:
+        super().__init__(template)
+        self.status, self.template, self.differences = status, template, differences
+
+
+def submit(request: Any, form: Any, effect: Callable[[], str]) -> HttpResponse | None:
+    """Do what a posted form asks, once, and go where `effect` says.
+
+    Returns None where there is nothing to do: the form was not posted, or is refused and now says why. A repeat of the
+    same form goes where the first one went. `effect` performs one action and returns an address.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        outcome = audit.once(
+            key=form.key,
+            digest=form.digest(),
+            actor_id=request.person.pk,
+            route=request.resolver_match.view_name,
+            effect=effect,
+        )
+    except ValidationError as wrong:
+        add_errors(form, wrong)
+        return None
+    except StaleVersion as stale:
+        raise Conflict(status=409, template="design/409.jinja", differences=stale.differences) from stale
+    except audit.KeyUsedForSomethingElse as used:
+        raise Conflict(status=422, template="design/422.jinja") from used
+    return redirect(outcome.location)
+
+
+def add_errors(form: Any, wrong: ValidationError) -> None:
+    """Say an action's refusal beside the field it is about, or at the top of the form."""
+    if hasattr(wrong, "error_dict"):
+        for name, messages in wrong.message_dict.items():
+            for message in messages:
+                form.add_error(name if name in form.fields else None, message)
+    else:
+        for message in wrong.messages:
+            form.add_error(None, message)

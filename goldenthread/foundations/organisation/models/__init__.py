@@ -1,0 +1,31 @@
+from goldenthread.foundations.organisation.models.bodies import Body, BodyPlacement, BodySuccession
+from goldenthread.foundations.organisation.models.people import Membership, Person
+from goldenthread.foundations.organisation.models.scoping import (
+    Across,
+    BodyOwned,
+    ForeignRow,
+    NoScope,
+    body_in_scope,
+    scope_across,
+    scope_of,
+)
+from goldenthread.foundations.organisation.models.units import Unit, UnitClosure, UnitPlacement, UnitSuccession
+
+__all__ = [
+    "Across",
+    "Body",
+    "BodyOwned",
+    "BodyPlacement",
+    "BodySuccession",
+    "ForeignRow",
+    "Membership",
+    "NoScope",
+    "Person",
+    "Unit",
+    "UnitClosure",
+    "UnitPlacement",
+    "UnitSuccession",
+    "body_in_scope",
+    "scope_across",
+    "scope_of",
+]

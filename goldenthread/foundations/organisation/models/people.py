@@ -1,0 +1,94 @@
+"""People, and what they belong to. A person is one trust's; an account that several know is access's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from goldenthread.foundations.audit.models import Versioned
+from goldenthread.foundations.organisation.models.scoping import BodyOwned
+from goldenthread.foundations.organisation.models.units import Unit
+from goldenthread.foundations.privacy.classes import PrivacyClass
+
+
+class Person(BodyOwned, Versioned):
+    """Someone who works in a trust, governs it, or helps it from outside."""
+
+    privacy = PrivacyClass.PERSONAL
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "Member of staff"
+        BOARD = "board", "Board member"
+        PATIENT_PARTNER = "patient_partner", "Patient or carer partner"
+        EXTERNAL = "external", "External partner"
+        EVALUATOR = "evaluator", "Evaluator"
+
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    email = models.EmailField(max_length=254, blank=True)
+    job_title = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=15, choices=Kind, default=Kind.STAFF)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta(BodyOwned.Meta):
+        verbose_name_plural = "people"
+        ordering = ["family_name", "given_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="organisation_one_person_an_email", fields=["body", "email"], condition=~Q(email="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}, {self.job_title}" if self.job_title else self.name
+
+    def is_here(self, on: date) -> bool:
+        return self.left_on is None or on < self.left_on
+
+
+class Membership(BodyOwned):
+    """A person in a unit, with a role, for a time. The role says what they may do here and below."""
+
+    privacy = PrivacyClass.PERSONAL
+
+    class Tier(models.TextChoices):
+        BOARD = "board", "Board"
+        EXECUTIVE = "executive", "Executive"
+        DIVISION = "division", "Division"
+        SERVICE = "service", "Service"
+        TEAM = "team", "Team"
+        OUTSIDE = "outside", "From outside"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20)
+    tier = models.CharField(max_length=9, choices=Tier)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta(BodyOwned.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_membership_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                violation_error_message="A membership ends after the day it starts.",
+            ),
+            models.UniqueConstraint(
+                name="organisation_one_open_membership",
+                fields=["person", "unit", "role"],
+                condition=Q(ends_on=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person.name}: {self.role.replace('_', ' ')} in {self.unit.name}"

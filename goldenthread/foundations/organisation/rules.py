@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+
+from goldenthread.foundations.organisation.models import Body, Unit
+
+
+class Permission(StrEnum):
+    SEE_PLACES = "organisation.see_places"
+    CHANGE_PLACES = "organisation.change_places"
+    SEE_PEOPLE = "organisation.see_people"
+    CHANGE_PEOPLE = "organisation.change_people"
+
+
+_ODS_CODE = re.compile(r"[A-Z0-9]{3}(?:[A-Z0-9]{2})?")
+
+
+def check_ods_code(code: str) -> None:
+    """A trust's ODS code is three letters or digits, five for some newer ones."""
+    if not _ODS_CODE.fullmatch(code):
+        raise ValidationError(
+            f"“{code}” is not an ODS code of a trust: three or five capital letters and digits, like RR8."
+        )
+
+
+def check_dates_in_order(starts_on: date, ends_on: date | None, *, what: str) -> None:
+    if ends_on is not None and ends_on <= starts_on:
+        raise ValidationError(f"{what} ends on {ends_on}, which is not after {starts_on}, when it starts.")
+
+
+def check_can_be_parent(parent: Unit, *, on: date) -> None:
+    if not parent.is_open(on):
+        raise ValidationError(f"{parent.name} is not open on {on}. Choose a unit that is.")
+    if parent.kind == Unit.Kind.TEAM:
+        raise ValidationError(f"{parent.name} is a team. Teams have nothing below them; choose a service or a division.")
+
+
+def check_no_loop(unit: Unit, parent: Unit, *, below_unit: set[int]) -> None:
+    if parent.pk == unit.pk or parent.pk in below_unit:
+        raise ValidationError(f"{parent.name} is below {unit.name}, so {unit.name} cannot go under it.")
+
+
+def check_may_close(unit: Unit, *, on: date, open_below: list[Unit]) -> None:
+    if unit.kind == Unit.Kind.TRUST:
+        raise ValidationError("The whole trust cannot be closed here.")
+    if unit.closed_on is not None:
+        raise ValidationError(f"{unit.name} closed already, on {unit.closed_on}.")
+    if on <= unit.opened_on:
+        raise ValidationError(f"{unit.name} opened on {unit.opened_on}. It can close only after that.")
+    if open_below:
+        names = ", ".join(sorted(child.name for child in open_below))
+        raise ValidationError(f"Close or move what is below {unit.name} first: {names}.")
+
+
+def check_open_for_use(body: Body) -> None:
+    if body.kind not in {Body.Kind.TRUST, Body.Kind.PARTNERSHIP, Body.Kind.NATIONAL}:
+        raise ValidationError(f"{body.name} is a {body.get_kind_display().lower()}. It holds no rows of its own.")

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from goldenthread.home import views
+
+app_name = "home"
+urlpatterns = [path("", views.home_show, name="home_show")]

@@ -1,0 +1,1 @@
+"""Rooms that read everything and write only their own nouns."""
