@@ -8,7 +8,13 @@ CASES.json` answers a file of test cases.
 from improvement_methods.spc._batch import XmrBatch, xmr_batch
 from improvement_methods.spc._chart import Phase, XmrChart, XmrRow
 from improvement_methods.spc._profiles import PROFILES, Profile, profile
-from improvement_methods.spc._sentences import assurance_sentence, point_sentence, sentence
+from improvement_methods.spc._sentences import (
+    assurance_sentence,
+    meets_target,
+    plain_number,
+    point_sentence,
+    sentence,
+)
 from improvement_methods.spc._words import (
     ASSURANCE_WORDS,
     NOTE_SENTENCES,
@@ -41,6 +47,8 @@ __all__ = [
     "XmrChart",
     "XmrRow",
     "assurance_sentence",
+    "meets_target",
+    "plain_number",
     "point_sentence",
     "profile",
     "sentence",

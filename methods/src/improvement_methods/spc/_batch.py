@@ -353,9 +353,7 @@ def _read_baseline(baseline: npt.ArrayLike | None, series: int, rules: Profile) 
             f"Limits can be fixed after {rules.minimum_baseline} points or more; {short[0]} is too few."
         )
     if baseline is not None and np.ndim(baseline) == 0 and given[:1].tolist() == [0]:
-        raise ValueError(
-            f"Limits can be fixed after {rules.minimum_baseline} points or more; 0 is too few."
-        )
+        raise ValueError(f"Limits can be fixed after {rules.minimum_baseline} points or more; 0 is too few.")
     return given
 
 

@@ -28,9 +28,7 @@ def _point_type(bits: int, sign: int) -> PointType:
     return _HIGH_TYPE[sign] if first & kernel.HIGH else _LOW_TYPE[sign]
 
 
-_POINT_TYPE_OF: Final = {
-    sign: tuple(_point_type(bits, sign) for bits in range(256)) for sign in (1, 0, -1)
-}
+_POINT_TYPE_OF: Final = {sign: tuple(_point_type(bits, sign) for bits in range(256)) for sign in (1, 0, -1)}
 
 
 @dataclass(frozen=True, slots=True)

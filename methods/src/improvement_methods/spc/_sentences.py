@@ -105,9 +105,7 @@ def _check_labels(chart: XmrChart, labels: Sequence[str]) -> None:
         raise ValueError(f"Give one label for each value: {len(chart)} values, {len(labels)} labels.")
 
 
-def _too_few(
-    chart: XmrChart, labels: Sequence[str], phase: Phase, *, measured: int, needed: int
-) -> str:
+def _too_few(chart: XmrChart, labels: Sequence[str], phase: Phase, *, measured: int, needed: int) -> str:
     since = f" since {labels[phase.start]}" if phase.start else ""
     told = f"Too few points{since} to tell: {measured} so far, {needed} needed."
     if chart.variation is Variation.COMMON_CAUSE:
@@ -138,15 +136,16 @@ def _signal_sentence(
     if signal in (Signal.RISING, Signal.FALLING):
         points = _monotone_points(chart, phase, rising=signal is Signal.RISING)
         return f"{signal.name.capitalize()} for {points} {period}s running{_UNLIKELY}"
-    if signal in (Signal.RUN_ABOVE, Signal.RUN_BELOW) and phase.centre is not None:
-        side = "Above" if signal is Signal.RUN_ABOVE else "Below"
-        since = labels[_run_start(chart, phase)]
-        return f"{side} {format_value(phase.centre)} since {since}{_UNLIKELY}"
-    if signal in (Signal.TWO_OF_THREE_HIGH, Signal.TWO_OF_THREE_LOW):
-        limit = "upper" if signal is Signal.TWO_OF_THREE_HIGH else "lower"
-        near = "Two" if sum(close is True for close in chart.close[-3:]) == 2 else "All"
-        return f"{near} of the last three {period}s were close to the {limit} limit{_UNLIKELY}"
-    return "No change beyond expected variation."
+    if signal is Signal.COMMON_CAUSE:
+        return "No change beyond expected variation."
+    start = _run_start(chart, phase)
+    if phase.centre is not None and len(chart) - start >= profile(chart.profile).run_points:
+        # A run says more than two points near a limit, and both speak of the same side.
+        side = "Above" if chart.relative[-1] == 1 else "Below"
+        return f"{side} {format_value(phase.centre)} since {labels[start]}{_UNLIKELY}"
+    limit = "upper" if signal is Signal.TWO_OF_THREE_HIGH else "lower"
+    near = "Two of" if sum(close is True for close in chart.close[-3:]) == 2 else "All"
+    return f"{near} the last three {period}s were close to the {limit} limit{_UNLIKELY}"
 
 
 def _run_start(chart: XmrChart, phase: Phase) -> int:
