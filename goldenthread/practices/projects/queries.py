@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.organisation import queries as organisation
+from goldenthread.foundations.organisation.models import Person, Unit
+from goldenthread.practices.projects.models import Project
+from goldenthread.practices.projects.rules import Permission
+from goldenthread.practices.strategy import queries as strategy
+from goldenthread.practices.strategy.models import Objective
+
+
+def all_work() -> QuerySet[Project]:
+    """Every piece of work, the newest first, with its place, its lead and the goal it helps. One query."""
+    return Project.objects.select_related("unit", "lead", "objective", "objective__owner")
+
+
+def running_work(*, on: date) -> QuerySet[Project]:
+    """The work that runs on a day, the newest first. One query."""
+    return all_work().filter(Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on)
+
+
+def work_here(unit_ids: Collection[int]) -> list[Project]:
+    """All work in these places: what runs first, then what has finished, the newest first. One query."""
+    return sorted(all_work().filter(unit_id__in=unit_ids), key=lambda work: work.ended_on is not None)
+
+
+def work_led_by(person: Person, *, on: date) -> list[Project]:
+    """The running work that one person leads. One query."""
+    return list(running_work(on=on).filter(lead=person))
+
+
+def work_helping(objective: Objective) -> list[Project]:
+    """The work that helps a goal directly, what runs first. One query."""
+    return sorted(all_work().filter(objective=objective), key=lambda work: work.ended_on is not None)
+
+
+def get_project(project_id: int, *, seen_by: Person) -> Project:
+    """One piece of work of the person's own trust, or nothing to be found. One query."""
+    project = all_work().select_related("objective__unit").filter(pk=project_id).first()
+    if project is None:
+        raise Http404
+    return project
+
+
+def goals_it_could_help(unit: Unit, *, on: date) -> list[Objective]:
+    """The goals in force of a place, the places above it and corporate teams. Three queries."""
+    return strategy.goals_it_could_help(unit, Objective.Level.AIM, on=on)
+
+
+def places_where_work_may_start(person: Person, *, on: date) -> list[organisation.Place]:
+    """The open places in which a person may start work, in the order of the tree. One query."""
+    reach = rights_of(person).units_for(Permission.CHANGE_WORK)
+    return [place for place in organisation.place_tree(on=on) if reach is None or place.unit_id in reach]
