@@ -326,6 +326,7 @@ def link_measure(
     link.full_clean()
     link.save()
     audit.record("was linked", link, by=by)
+    audit.record("is known by a measure", objective, by=by, details={"measure": str(measure)})
     return link
 
 
