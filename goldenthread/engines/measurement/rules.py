@@ -1,6 +1,18 @@
+"""Who may do what with a measure, and which numbers cannot be."""
+
 from __future__ import annotations
 
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+
+from goldenthread.engines.measurement.models import Batch, Kind, Measure, Observation
+from goldenthread.foundations.clock.periods import Grain, Period
+from goldenthread.foundations.organisation.models import Unit
 
 
 class Permission(StrEnum):
@@ -8,3 +20,192 @@ class Permission(StrEnum):
     SEE_KEPT_MEASURES = "measurement.see_kept_measures"
     RECORD_VALUES = "measurement.record_values"
     CHANGE_MEASURES = "measurement.change_measures"
+
+
+LARGEST = 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What one row says: its numbers, or why it has none."""
+
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    state: str = Observation.State.MEASURED
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One row to be written: whose, when, for which group, and its numbers."""
+
+    measure_id: int
+    unit_id: int
+    period_start: date
+    numbers: Numbers
+    stratum_dimension: str = ""
+    stratum_code: str = ""
+
+    @property
+    def key(self) -> tuple[int, int, date, str, str]:
+        return self.measure_id, self.unit_id, self.period_start, self.stratum_dimension, self.stratum_code
+
+
+def numbers_of(
+    measure: Measure,
+    *,
+    numerator: float | None = None,
+    denominator: float | None = None,
+    value: float | None = None,
+    state: str = Observation.State.MEASURED,
+) -> Numbers:
+    """The numbers as they are kept, or a sentence for the first that cannot be."""
+    given = {"numerator": numerator, "denominator": denominator, "value": value}
+    given = {name: number for name, number in given.items() if number is not None}
+    if state != Observation.State.MEASURED:
+        if given:
+            raise ValidationError("Give the number, or say that there is none. Not both.")
+        return Numbers(state=state)
+    for name, number in given.items():
+        _check_size(name, number)
+    if measure.is_ratio:
+        return _ratio(measure, numerator, denominator, value)
+    return _single(measure, numerator, denominator, value)
+
+
+def _check_size(name: str, number: float) -> None:
+    if not math.isfinite(number) or abs(number) > LARGEST:
+        raise ValidationError({name: f"{number:g} is too large to be right. Check the number."})
+
+
+def _ratio(measure: Measure, numerator: float | None, denominator: float | None, value: float | None) -> Numbers:
+    if value is not None:
+        raise ValidationError({"value": "Give what was counted and what it is out of, not the result."})
+    if numerator is None:
+        raise ValidationError({"numerator": f"Say how many: {measure.counted}."})
+    if denominator is None:
+        raise ValidationError({"denominator": f"Say out of how many: {measure.out_of}."})
+    if numerator < 0 or denominator < 0:
+        name, number = ("numerator", numerator) if numerator < 0 else ("denominator", denominator)
+        raise ValidationError({name: f"{number:g} is below nought. It counts things, so it is nought or more."})
+    if denominator == 0 and numerator == 0:
+        return Numbers(state=Observation.State.NOT_APPLICABLE)
+    if denominator == 0:
+        raise ValidationError({"denominator": f"{numerator:g} out of 0 cannot be. Check both numbers."})
+    if measure.kind == Kind.PROPORTION and numerator > denominator:
+        raise ValidationError(
+            {"numerator": f"{numerator:g} out of {denominator:g} is more than all of them. Check both numbers."}
+        )
+    _check_whole_where_hidden(measure, {"numerator": numerator, "denominator": denominator})
+    return Numbers(numerator=float(numerator), denominator=float(denominator))
+
+
+def _single(measure: Measure, numerator: float | None, denominator: float | None, value: float | None) -> Numbers:
+    if numerator is not None or denominator is not None:
+        raise ValidationError({"numerator": f"{measure.name} is one number, not so many out of so many."})
+    if value is None:
+        raise ValidationError({"value": "Give the number, or say that it could not be measured."})
+    least, _ = measure.possible
+    if least is not None and value < least:
+        raise ValidationError({"value": f"{value:g} is below nought, and {measure.name} cannot be."})
+    _check_whole_where_hidden(measure, {"value": value})
+    return Numbers(value=float(value))
+
+
+def _check_whole_where_hidden(measure: Measure, given: dict[str, float]) -> None:
+    if measure.hides_small_numbers:
+        for name, number in given.items():
+            if number != math.floor(number):
+                raise ValidationError({name: f"{number:g} is not a whole number, and this measure counts people."})
+
+
+def check_can_hide(measure: Measure) -> None:
+    if measure.hides_small_numbers and measure.kind == Kind.AMOUNT:
+        raise ValidationError(
+            {"small_numbers": "An amount does not say how many people it is of, so small numbers cannot be found."}
+        )
+
+
+def check_target(measure: Measure) -> None:
+    if measure.target is None:
+        return
+    least, most = measure.possible
+    if (least is not None and measure.target < least) or (most is not None and measure.target > most):
+        between = f"between 0 and {most:g}" if most is not None else "0 or more"
+        raise ValidationError({"target": f"The target must be {between}, in the unit of the number."})
+
+
+def check_kind_stays(measure: Measure, *, has_values: bool) -> None:
+    """What numbers mean cannot change under them."""
+    if not has_values:
+        return
+    for name in ("kind", "per", "grain"):
+        if getattr(measure, name) != measure.as_loaded.get(name):
+            label = str(Measure._meta.get_field(name).verbose_name)
+            raise ValidationError(
+                {name: f"There are numbers already, so “{label}” cannot change. Retire it and add another measure."}
+            )
+
+
+def check_not_retired(measure: Measure) -> None:
+    if measure.retired_on is not None:
+        raise ValidationError(f"{measure.name} was retired on {measure.retired_on}. It takes no more numbers.")
+
+
+def check_may_report(measure: Measure, unit: Unit, *, below: Collection[int]) -> None:
+    """Numbers come from the measure's own place or one below it."""
+    if unit.pk not in below:
+        raise ValidationError(f"{unit.name} is not part of {measure.unit.name}, which keeps this measure.")
+
+
+def check_period(period: Period, *, unit: Unit, today: date) -> None:
+    """A period is over, and its place was open in it."""
+    if period.end > today:
+        last = f"{period.end.day} {period.end:%B %Y}"
+        if period.grain is Grain.DAY:
+            raise ValidationError({"period": f"{last} has not come yet."})
+        raise ValidationError({"period": f"{capitalised(period.label)} is not over. Enter it from {last}."})
+    if period.end < unit.opened_on:
+        raise ValidationError({"period": f"{unit.name} opened on {unit.opened_on}, after {period.label}."})
+    if unit.closed_on is not None and period.start >= unit.closed_on:
+        raise ValidationError({"period": f"{unit.name} closed on {unit.closed_on}, before {period.label}."})
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def check_free(existing: Observation | None, *, period: Period, unit: Unit) -> None:
+    if existing is not None:
+        raise ValidationError(
+            {"period": f"{unit.name} has a number for {period.label} already. Correct that one, with a reason."}
+        )
+
+
+def check_is_current(observation: Observation) -> None:
+    if not observation.is_current:
+        raise ValidationError("This number was corrected already. Correct the one that took its place.")
+
+
+def check_changes_something(observation: Observation, numbers: Numbers) -> None:
+    if numbers_in(observation) == numbers:
+        raise ValidationError("This is the number that is there already.")
+
+
+def numbers_in(observation: Observation) -> Numbers:
+    return Numbers(observation.numerator, observation.denominator, observation.value, observation.state)
+
+
+def check_reason(reason: str, *, corrections: int) -> None:
+    if corrections and not reason.strip():
+        rows = "1 row changes a number" if corrections == 1 else f"{corrections:,} rows change numbers"
+        raise ValidationError({"reason": f"{rows} that is kept here. Say why."})
+
+
+def check_not_written(batch: Batch) -> None:
+    if batch.state != Batch.State.READ:
+        raise ValidationError("This file was written already. Nothing was changed again.")
+
+
+def check_may_retire(measure: Measure) -> None:
+    check_not_retired(measure)

@@ -1,0 +1,265 @@
+"""Questions of the database. Measures that are kept within a place are found only by those who may see them there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.http import Http404
+
+from goldenthread.engines.measurement.models import Batch, Measure, Observation, PublishedSeries, PublishedValue
+from goldenthread.engines.measurement.rules import Permission, Reading
+from goldenthread.foundations.access.rights import rights_of, who_may
+from goldenthread.foundations.audit.models import Entry
+from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.organisation import queries as organisation
+from goldenthread.foundations.organisation.models import Body, Person, Unit
+
+# measure, place, first day of the period, state, numerator, denominator, value
+Row = tuple[int, int, date, str, float | None, float | None, float | None]
+
+
+def measures_seen_by(person: Person) -> QuerySet[Measure]:
+    """The measures a person may see, retired ones too. One query."""
+    measures = Measure.objects.select_related("unit", "owner")
+    rights = rights_of(person)
+    if not rights.holds(Permission.SEE_MEASURES):
+        return measures.none()
+    kept = rights.units_for(Permission.SEE_KEPT_MEASURES)
+    if kept is None:
+        return measures
+    return measures.filter(Q(audience=Measure.Audience.EVERYONE) | Q(unit_id__in=kept))
+
+
+def may_see(measure: Measure, person: Person) -> bool:
+    """Whether a person may see one measure that is at hand. No query beyond their rights."""
+    rights = rights_of(person)
+    if not rights.may(Permission.SEE_MEASURES, unit_id=measure.unit_id):
+        return False
+    return not measure.is_kept or rights.may(Permission.SEE_KEPT_MEASURES, unit_id=measure.unit_id)
+
+
+def listed_measures(person: Person, *, unit_ids: Iterable[int] | None, words: str = "") -> QuerySet[Measure]:
+    """The measures in use at these places (None for all) whose name holds the words, by place and name. One query."""
+    measures = measures_seen_by(person).filter(retired_on=None)
+    if unit_ids is not None:
+        measures = measures.filter(unit_id__in=set(unit_ids))
+    for word in words.split():
+        measures = measures.filter(Q(name__icontains=word) | Q(unit__name__icontains=word))
+    return measures.order_by("unit__name", "unit_id", "name", "pk")
+
+
+def get_measure(measure_id: int, *, seen_by: Person) -> Measure:
+    """One measure, or nothing to be found where it may not be seen. One query."""
+    measure = measures_seen_by(seen_by).filter(pk=measure_id).first()
+    if measure is None:
+        raise Http404
+    return measure
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A measure and the places for which a person may enter its numbers."""
+
+    measure: Measure
+    places: tuple[Unit, ...]
+
+
+def get_recording(measure_id: int, *, seen_by: Person) -> Recording:
+    """A measure to enter numbers for, with the places this person may enter them for. Three queries."""
+    measure = get_measure(measure_id, seen_by=seen_by)
+    places = places_to_record(measure, seen_by)
+    if not places:
+        raise PermissionDenied(
+            f"You may not enter numbers for {measure.unit.name}. {who_may(Permission.RECORD_VALUES)}"
+        )
+    return Recording(measure, places)
+
+
+def places_to_record(measure: Measure, person: Person) -> tuple[Unit, ...]:
+    """The open places of a measure for which a person may enter numbers: its own first, then by name. Two queries."""
+    may = rights_of(person).units_for(Permission.RECORD_VALUES)
+    if may is not None and not may:
+        return ()
+    below = organisation.here_and_below([measure.unit_id], on=today())
+    units = Unit.objects.filter(pk__in=below if may is None else below & may).order_by("name", "pk")
+    found = [unit for unit in units if unit.is_open(today())]
+    return tuple(sorted(found, key=lambda unit: unit.pk != measure.unit_id))
+
+
+def places_where(person: Person, permission: Permission) -> list[Unit]:
+    """The open places at which a person holds a permission, in the order of the tree. Two queries."""
+    may = rights_of(person).units_for(permission)
+    places = [place.unit_id for place in organisation.place_tree(on=today())]
+    units = Unit.objects.in_bulk([unit_id for unit_id in places if may is None or unit_id in may])
+    return [units[unit_id] for unit_id in places if unit_id in units]
+
+
+def get_observation(measure_id: int, observation_id: int, *, seen_by: Person) -> Observation:
+    """One number of a measure that may be seen. Two queries."""
+    measure = get_measure(measure_id, seen_by=seen_by)
+    found = Observation.objects.select_related("unit").filter(pk=observation_id, measure=measure).first()
+    if found is None:
+        raise Http404
+    found.measure = measure
+    return found
+
+
+def get_batch(batch_id: int, *, seen_by: Person) -> Batch:
+    """A file that this person has read in. Nobody else's can be found. One query."""
+    batch = Batch.objects.select_related("measure").filter(pk=batch_id, read_by=seen_by).first()
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def current_observation(reading: Reading) -> Observation | None:
+    """The number that stands for the same measure, place, period and group. One query."""
+    measure_id, unit_id, period_start, dimension, code = reading.key
+    return Observation.objects.filter(
+        measure_id=measure_id,
+        unit_id=unit_id,
+        period_start=period_start,
+        stratum_dimension=dimension,
+        stratum_code=code,
+        is_current=True,
+    ).first()
+
+
+def has_values(measure: Measure) -> bool:
+    """Whether any number was ever entered. One query."""
+    return Observation.objects.filter(measure=measure).exists()
+
+
+def observation_rows(measure_ids: Iterable[int], *, unit_ids: Iterable[int] | None = None) -> list[Row]:
+    """The numbers of everyone together that stand today, by measure, place and period. One query."""
+    rows = Observation.objects.filter(measure_id__in=set(measure_ids), is_current=True, stratum_dimension="")
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=set(unit_ids))
+    return list(
+        rows.order_by("measure_id", "unit_id", "period_start").values_list(
+            "measure_id", "unit_id", "period_start", "state", "numerator", "denominator", "value"
+        )
+    )
+
+
+def reporting_units(measure: Measure) -> list[Unit]:
+    """The places that have entered numbers for a measure, by name. One query."""
+    numbers = Observation.objects.filter(measure=measure, is_current=True).values("unit_id")
+    return list(Unit.objects.filter(pk__in=numbers).order_by("name", "pk"))
+
+
+def standing_observations(measure: Measure, unit_ids: Iterable[int], *, limit: int = 60) -> list[Observation]:
+    """The newest numbers that stand for some places, with who entered them. One query."""
+    rows = Observation.objects.filter(
+        measure=measure, unit_id__in=set(unit_ids), is_current=True, stratum_dimension=""
+    )
+    return list(rows.select_related("unit").order_by("-period_start", "unit__name")[:limit])
+
+
+def corrections_of(measure: Measure, *, limit: int = 100) -> list[Observation]:
+    """Every row of the numbers that were corrected, oldest revision first, latest period first. One query."""
+    corrected = Observation.objects.filter(measure=measure, revision__gt=1)
+    rows = Observation.objects.filter(measure=measure).filter(
+        Q(pk__in=corrected.values("pk")) | Q(is_current=False)
+    )
+    return list(rows.select_related("unit").order_by("-period_start", "unit__name", "unit_id", "revision")[:limit])
+
+
+def history_of(measure: Measure, *, limit: int = 200) -> list[Entry]:
+    """The newest changes to a measure, its numbers and its files. One query."""
+    mine = Q(record_kind=Measure._meta.label_lower, record_id=measure.pk)
+    numbers = Q(
+        record_kind=Observation._meta.label_lower,
+        record_id__in=Observation.objects.filter(measure=measure).values("pk"),
+    )
+    files = Q(
+        record_kind=Batch._meta.label_lower,
+        record_id__in=Observation.objects.filter(measure=measure, batch__isnull=False).values("batch_id"),
+    )
+    entries = Entry.objects.filter(mine | numbers | files).select_related("payload")
+    return list(entries.order_by("-pk")[:limit])
+
+
+def standing_for(readings: Sequence[Reading]) -> dict[tuple[int, int, date, str, str], dict[str, Any]]:
+    """The numbers that stand where these rows would be written, by their key. One query."""
+    if not readings:
+        return {}
+    rows = Observation.objects.filter(
+        measure_id__in={reading.measure_id for reading in readings},
+        period_start__gte=min(reading.period_start for reading in readings),
+        period_start__lte=max(reading.period_start for reading in readings),
+        is_current=True,
+    ).values(
+        *("pk", "measure_id", "unit_id", "period_start", "stratum_dimension", "stratum_code"),
+        *("numerator", "denominator", "value", "state", "revision"),
+    )
+    keys = ("measure_id", "unit_id", "period_start", "stratum_dimension", "stratum_code")
+    return {tuple(row[name] for name in keys): row for row in rows}  # type: ignore[misc]
+
+
+# --- published ---------------------------------------------------------------------------------------------------
+
+
+def published_series() -> list[PublishedSeries]:
+    """Every published series with the first and last day of its numbers. One query."""
+    dated = PublishedSeries.objects.annotate(
+        first_start=Min("values__period_start"), last_start=Max("values__period_start")
+    )
+    return list(dated.order_by("title"))
+
+
+def get_series(slug: str, *, seen_by: Person | None = None) -> PublishedSeries:
+    """One published series. One query."""
+    series = PublishedSeries.objects.filter(slug=slug).first()
+    if series is None:
+        raise Http404
+    return series
+
+
+# body (None for an area), first day of the period, numerator, denominator, value
+PublishedRow = tuple[int | None, date, float | None, float | None, float | None]
+
+
+def published_rows(
+    series: PublishedSeries, *, body_ids: Iterable[int] | None = None, areas: bool = True
+) -> list[PublishedRow]:
+    """A series' numbers, of some bodies or of all, by body and period. One query."""
+    rows = PublishedValue.objects.filter(series=series)
+    if body_ids is not None:
+        chosen = Q(body_id__in=set(body_ids))
+        rows = rows.filter(chosen | Q(body=None)) if areas else rows.filter(chosen)
+    elif not areas:
+        rows = rows.filter(body__isnull=False)
+    return list(
+        rows.order_by("body_id", "period_start").values_list(
+            "body_id", "period_start", "numerator", "denominator", "value"
+        )
+    )
+
+
+def published_totals(series: PublishedSeries) -> list[tuple[date, float | None, float | None, int]]:
+    """Sums over the listed bodies and how many there are, by period. One query."""
+    rows = PublishedValue.objects.filter(series=series, body__isnull=False).values("period_start")
+    summed = rows.annotate(counted=Sum("numerator"), out_of=Sum("denominator"), bodies=Count("body_id"))
+    return list(summed.order_by("period_start").values_list("period_start", "counted", "out_of", "bodies"))
+
+
+def bodies_in(series: PublishedSeries) -> list[Body]:
+    """The bodies with numbers in a series, by name. One query."""
+    listed = PublishedValue.objects.filter(series=series, body__isnull=False).values("body_id")
+    return list(Body.objects.filter(pk__in=listed).order_by("name"))
+
+
+def body_named(text: str, bodies: Sequence[Body]) -> Body | None:
+    """The body of that code or name, among those given. No query."""
+    wanted = " ".join(text.split()).casefold()
+    exact = [body for body in bodies if wanted in (body.code.casefold(), body.name.casefold())]
+    if exact:
+        return exact[0]
+    near = [body for body in bodies if wanted and wanted in body.name.casefold()]
+    return near[0] if len(near) == 1 else None
