@@ -1,0 +1,300 @@
+"""The command line: `goldenthread --help`. What goes wrong is said in a sentence; the exit code tells a script."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+OK, REFUSED, MISUSED = 0, 1, 2
+FIRST_PORT = 8000
+
+
+class Refused(Exception):
+    """What was asked cannot be done. The message says why and what would help."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = _parser()
+    asked = parser.parse_args(words)
+    if not hasattr(asked, "do"):
+        parser.print_help()
+        return MISUSED
+    try:
+        asked.do(asked)
+    except Refused as wrong:
+        print(f"{wrong}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="goldenthread",
+        description="The improvement system of a hospital trust, from board to ward.",
+        epilog="Settings come from the environment; .env.sample lists them.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve the site")
+    _add_address(serve)
+    serve.set_defaults(do=_serve)
+
+    demo = commands.add_parser("demo", help="make the demonstration trust, where it is not there yet")
+    demo.add_argument("--serve", action="store_true", help="then serve it")
+    _add_address(demo)
+    demo.set_defaults(do=_demo)
+
+    prepare = commands.add_parser("prepare", help="bring the database and the static files up to date")
+    prepare.set_defaults(do=_prepare)
+
+    bring = commands.add_parser("import", help="bring a file in")
+    kinds = bring.add_subparsers(title="what", metavar="WHAT", required=True)
+    register = kinds.add_parser("register", help="the register of English trusts")
+    register.add_argument("file", type=Path)
+    register.set_defaults(do=_import_register)
+    values = kinds.add_parser("values", help="values of measures, for one trust: all or nothing")
+    values.add_argument("file", type=Path)
+    values.add_argument("--body", required=True, metavar="CODE", help="the trust's ODS code")
+    values.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="whose name the history shows")
+    values.add_argument(
+        "--dates", choices=("year-first", "day-first"), default="year-first", help="how dates are written in the file"
+    )
+    values.add_argument("--reason", default="", help="why, where the file corrects values that are here already")
+    values.add_argument("--preview", action="store_true", help="say what would change, and change nothing")
+    values.set_defaults(do=_import_values)
+
+    check = commands.add_parser("check", help="say whether everything is as it should be")
+    check.add_argument("--migrations", action="store_true", help="also that migrations match the models")
+    check.add_argument("--for-tests", action="store_true", help="with the tests' settings")
+    check.set_defaults(do=_check)
+    return parser
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=FIRST_PORT, help=f"the port (default {FIRST_PORT})")
+
+
+# --- getting ready -----------------------------------------------------------------------------------------------
+
+
+def _begin(*, demo: bool = False, for_tests: bool = False) -> None:
+    """Load the settings, or say which of them is wrong."""
+    from goldenthread.config.environment import UnsafeSetting
+
+    if demo:
+        os.environ.setdefault("GOLDEN_THREAD_DEMO", "1")
+    settings = "settings_for_tests" if for_tests else "settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"goldenthread.config.{settings}")
+    import django
+
+    try:
+        django.setup()
+    except UnsafeSetting as wrong:
+        raise Refused(f"Golden Thread cannot start. {wrong}") from wrong
+
+
+def _say(text: str) -> None:
+    print(f"· {text}", flush=True)
+
+
+def _make_ready() -> None:
+    """Bring the database and the static files up to date."""
+    from django.core.management import call_command
+    from django.db.utils import OperationalError
+
+    _refuse_failed_checks()
+    try:
+        waiting = _migrations_waiting()
+        if waiting:
+            _say(f"Bringing the database up to date ({waiting} steps)")
+            call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as wrong:
+        raise Refused(f"The database cannot be used: {wrong}. Check DATABASE_URL, and that it is running.") from wrong
+    _collect_static_files()
+
+
+def _refuse_failed_checks() -> None:
+    from django.core import checks
+
+    wrong = [message for message in checks.run_checks() if message.level >= checks.ERROR]
+    if wrong:
+        raise Refused("\n".join(f"{message.msg} {message.hint or ''}".strip() for message in wrong))
+
+
+def _migrations_waiting() -> int:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _collect_static_files() -> None:
+    """Gather and name the static files, where any of them has changed since the last time."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            digest.update(f"{path} {storage.size(path)} {storage.get_modified_time(path)}".encode())
+    stamp = Path(settings.STATIC_ROOT) / "stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    _say("Gathering styles and scripts")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(digest.hexdigest())
+
+
+# --- the commands ------------------------------------------------------------------------------------------------
+
+
+def _prepare(asked: argparse.Namespace) -> None:
+    _begin()
+    _make_ready()
+    _say("Ready")
+
+
+def _serve(asked: argparse.Namespace) -> None:
+    _begin()
+    if _migrations_waiting():
+        raise Refused("The database is older than this version. Run `goldenthread prepare` first.")
+    _collect_static_files()
+    _listen(asked.host, asked.port)
+
+
+def _demo(asked: argparse.Namespace) -> None:
+    _begin(demo=True)
+    if asked.serve and asked.host not in {"127.0.0.1", "localhost", "::1"}:
+        raise Refused(
+            "The demonstration lets anyone sign in as anyone, so it is served on this machine only. Leave --host out."
+        )
+    _make_ready()
+    from goldenthread.demo.actions import build_demo
+
+    build_demo(progress=_say)
+    if asked.serve:
+        _listen(asked.host, asked.port)
+
+
+def _listen(host: str, wanted: int) -> None:
+    port = _free_port(host, wanted)
+    if port != wanted:
+        _say(f"Port {wanted} is taken, so this is on {port}")
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    _say(f"Golden Thread is at http://{host}:{port}/ (Ctrl+C stops it)")
+    Granian(
+        "goldenthread.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=2,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()
+
+
+def _free_port(host: str, first: int) -> int:
+    for port in range(first, first + 50):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise Refused(f"No port from {first} to {first + 49} is free on {host}. Name another with --port.")
+
+
+def _import_register(asked: argparse.Namespace) -> None:
+    import csv
+
+    content = _content_of(asked.file)
+    _begin()
+    from django.core.exceptions import ValidationError
+
+    from goldenthread.foundations.organisation.actions import register_bodies
+
+    try:
+        rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+        new, changed = register_bodies(rows)
+    except (ValidationError, KeyError, UnicodeDecodeError) as wrong:
+        raise Refused(f"{asked.file} was not imported: {_sentences(wrong)}") from wrong
+    _say(f"{new} new, {changed} changed, {len(rows) - new - changed} the same")
+
+
+def _import_values(asked: argparse.Namespace) -> None:
+    content = _content_of(asked.file)
+    _begin()
+    from django.core.exceptions import PermissionDenied, ValidationError
+
+    from goldenthread.engines.measurement.imports import import_values
+    from goldenthread.foundations.clock.periods import DatesWritten
+    from goldenthread.foundations.organisation.models import Body, Person, scope_of
+
+    body = Body.objects.filter(code=asked.body).first()
+    if body is None:
+        raise Refused(f"No trust has the code {asked.body}. Codes are like RR8.")
+    with scope_of(body):
+        person = Person.objects.filter(email=asked.email.lower()).first()
+        if person is None:
+            raise Refused(f"Nobody at {body.name} has the email {asked.email}.")
+        try:
+            outcome = import_values(
+                content,
+                file_name=asked.file.name,
+                dates=DatesWritten(asked.dates.replace("-", "_")),
+                reason=asked.reason,
+                by=person,
+                only_preview=asked.preview,
+            )
+        except (ValidationError, PermissionDenied) as wrong:
+            raise Refused(f"Nothing was imported. {_sentences(wrong)}") from wrong
+    for problem in outcome.problems:
+        print(problem, file=sys.stderr)
+    if outcome.problems:
+        raise Refused(f"Nothing was imported: {len(outcome.problems)} problems.")
+    _say(outcome.sentence)
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as wrong:
+        raise Refused(f"{path} cannot be read: {wrong.strerror}.") from wrong
+
+
+def _sentences(wrong: Any) -> str:
+    messages: Callable[[], list[str]] | list[str] = getattr(wrong, "messages", [str(wrong)])
+    return " ".join(messages) if isinstance(messages, list) else str(wrong)
+
+
+def _check(asked: argparse.Namespace) -> None:
+    _begin(for_tests=asked.for_tests)
+    _refuse_failed_checks()
+    if asked.migrations:
+        from django.core.management import call_command
+
+        try:
+            call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+        except SystemExit as wrong:
+            raise Refused("The models have changed and no migration says so. Run makemigrations.") from wrong
+    _say("Everything is as it should be")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
