@@ -30,7 +30,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 PHASES_AT_ONCE: Final = 2048
 CELLS_AT_ONCE: Final = 1 << 18
-LARGEST: Final = 1e300
+LARGEST: Final = 1e290
 
 # The lowest bit of `reasons` is the point's label: its place plus one, or 0 for none.
 _SIGNAL_CODES: Final = np.array([(bits & -bits).bit_length() for bits in range(256)], dtype=np.int8)
@@ -232,7 +232,7 @@ def xmr_batch(
     Raises
     ------
     ValueError
-        If shapes do not agree, a value is infinite or beyond 1e300, a baseline is too short, or the profile
+        If shapes do not agree, a value is infinite or beyond 1e290, a baseline is too short, or the profile
         is not known.
 
     Notes
@@ -313,7 +313,7 @@ def _read_values(values: npt.ArrayLike, offsets: npt.ArrayLike | None) -> tuple[
         if bounds[0] != 0 or bounds[-1] != len(flat) or np.any(bounds[1:] < bounds[:-1]):
             raise ValueError(f"Offsets must rise from 0 to the number of values, {len(flat)}.")
     if len(flat) and max(np.fmax.reduce(flat), -np.fmin.reduce(flat)) >= LARGEST:
-        raise ValueError("A value is infinite or beyond 1e300. Leave it out as missing or check its unit.")
+        raise ValueError("A value is infinite or beyond 1e290. Leave it out as missing or check its unit.")
     return flat, bounds
 
 

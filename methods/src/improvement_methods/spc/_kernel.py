@@ -64,12 +64,6 @@ def judge(values: Floats, rules: Profile, *, screen: bool, baseline: Integers | 
     -------
     Judged
     """
-    if values.shape[1] == 1:
-        # A single column would be summed in another order than one of many; two columns never are.
-        pair = judge(np.repeat(values, 2, axis=1), rules, screen=screen, baseline=baseline)
-        return Judged(
-            pair.centre[:1], pair.mean_range[:1], pair.ranges[:1], pair.reasons[:, :1], pair.position[:, :1]
-        )
     with np.errstate(invalid="ignore", divide="ignore"):
         based = values if baseline is None else _first_points(values, baseline)
         centre, _ = _mean(based, ~np.isnan(based))
@@ -87,19 +81,49 @@ def _first_points(values: Floats, baseline: Integers) -> Floats:
 
 
 def _mean(values: Floats, counted: Flags) -> tuple[Floats, Integers]:
-    """Mean of each column over the counted cells, corrected by the mean of what is left over.
+    """Mean of each column over the counted cells, right to the last digit.
 
-    Whether a point lies exactly on the mean decides rules, and one plain pass is off in the last digit.
+    Whether a point lies exactly on the mean decides rules, so the sum keeps what each addition rounds off.
+    Neighbours are added in pairs, then pairs of pairs: padding below a column then changes nothing.
     """
     how_many = np.count_nonzero(counted, axis=0)
-    if how_many.min(initial=len(values)) == len(values):
-        rough = np.add.reduce(values, axis=0) / how_many
-        return rough + np.add.reduce(values - rough, axis=0) / how_many, how_many
-    kept = np.where(counted, values, 0.0)
-    rough = np.add.reduce(kept, axis=0) / how_many
-    kept -= rough
-    kept *= counted
-    return rough + np.add.reduce(kept, axis=0) / how_many, how_many
+    total = values if how_many.min(initial=len(values)) == len(values) else np.where(counted, values, 0.0)
+    lost = np.zeros((1, values.shape[1]))
+    if len(total) > 1:
+        total, lost = _add_pairs(total)
+    while len(total) > 1:
+        carried = lost
+        total, lost = _add_pairs(total)
+        pairs = len(carried) // 2
+        lost[:pairs] += carried[0 : 2 * pairs : 2] + carried[1 : 2 * pairs : 2]
+        lost[pairs:] += carried[2 * pairs :]
+    if len(total) == 0:
+        return np.full(values.shape[1], np.nan), how_many
+    return _divide(total[0], lost[0], how_many), how_many
+
+
+def _add_pairs(rows: Floats) -> tuple[Floats, Floats]:
+    """Each two neighbouring rows added, and what rounding lost; an odd last row is kept."""
+    pairs = len(rows) // 2
+    first, second = rows[0 : 2 * pairs : 2], rows[1 : 2 * pairs : 2]
+    total = np.empty((len(rows) - pairs, rows.shape[1]))
+    lost = np.zeros_like(total)
+    np.add(first, second, out=total[:pairs])
+    total[pairs:] = rows[2 * pairs :]
+    share = total[:pairs] - first
+    np.subtract(second, share, out=lost[:pairs])
+    lost[:pairs] += first - (total[:pairs] - share)
+    return total, lost
+
+
+def _divide(total: Floats, lost: Floats, how_many: Integers) -> Floats:
+    """(total + lost) / how_many, corrected by the exact remainder of the first try."""
+    rough = (total + lost) / how_many
+    # Splitting at half the digits makes both products with a count exact.
+    upper_half = rough * 134217729.0
+    upper_half -= upper_half - rough
+    remainder = total - upper_half * how_many - (rough - upper_half) * how_many + lost
+    return rough + remainder / how_many
 
 
 def _mean_moving_range(values: Floats, rules: Profile, *, screen: bool) -> tuple[Floats, Integers]:

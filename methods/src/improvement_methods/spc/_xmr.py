@@ -52,7 +52,7 @@ def xmr(
     Raises
     ------
     ValueError
-        If a value is infinite or beyond 1e300, the baseline is too short, a rebase is not one of the points,
+        If a value is infinite or beyond 1e290, the baseline is too short, a rebase is not one of the points,
         or the direction or profile is not known.
 
     Notes

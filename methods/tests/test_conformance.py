@@ -1,0 +1,138 @@
+"""Equal to the open NHS reference on every recorded case, and calm where the reference falls over."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import CASES, recorded_cases
+
+from improvement_methods.spc._cases import answer
+
+ALL = recorded_cases()
+ANSWERED = [case for case in ALL if not case["output"]["error"]]
+REFUSED = [case for case in ALL if case["output"].get("error_kind") == "refused"]
+CRASHED = [case for case in ALL if case["output"].get("error_kind") == "crash"]
+
+
+def name(case: dict[str, Any]) -> str:
+    return str(case["id"])
+
+
+def differences(expected: Any, got: Any, path: str = "") -> list[str]:
+    """Paths at which an answer differs: numbers beyond a relative 1e-9, anything else at all."""
+    if isinstance(expected, dict) and isinstance(got, dict):
+        if list(expected) != list(got):
+            return [f"{path}: keys {list(got)}"]
+        return [found for key in expected for found in differences(expected[key], got[key], f"{path}/{key}")]
+    if isinstance(expected, list) and isinstance(got, list):
+        if len(expected) != len(got):
+            return [f"{path}: {len(got)} entries"]
+        pairs = enumerate(zip(expected, got, strict=True))
+        return [found for place, (a, b) in pairs for found in differences(a, b, f"{path}/{place}")]
+    if type(expected) in (int, float) and type(got) in (int, float):
+        return [] if math.isclose(expected, got, rel_tol=1e-9) else [f"{path}: {got}, not {expected}"]
+    return (
+        [] if expected == got and isinstance(got, bool) == isinstance(expected, bool) else [f"{path}: {got}"]
+    )
+
+
+def test_the_cases_are_all_here():
+    assert (len(ANSWERED), len(REFUSED), len(CRASHED)) == (156, 2, 6)
+
+
+@pytest.mark.parametrize("case", ANSWERED, ids=name)
+def test_our_answer_equals_the_recorded_one(case):
+    assert differences(case["output"], json.loads(json.dumps(answer(case)))) == []
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=name)
+def test_what_the_reference_refuses_is_refused_with_a_sentence(case):
+    refusal = answer(case)
+    assert (refusal["error"], refusal["error_kind"]) == (True, "refused")
+    assert refusal["message"].endswith(".")
+
+
+@pytest.mark.parametrize("case", CRASHED, ids=name)
+def test_where_the_reference_falls_over_we_answer_sensibly(case):
+    output = answer(case)
+    assert not output["error"]
+    measured = [value is not None for value in output["y"]]
+    assert any(measured)
+    assert all(math.isfinite(centre) for centre in output["centre"])
+    assert [side is not None for side in output["relative_to_mean"]] == measured
+    for lower, upper, value, outside in zip(
+        output["lower"], output["upper"], output["y"], output["outside_limits"], strict=True
+    ):
+        # Limits need two values in a row; then there are two, with the centre between.
+        assert (lower is None and upper is None) or lower < output["centre"][0] < upper
+        assert (outside is None) == (value is None or upper is None)
+    for value, signal in zip(output["y"], output["special_cause_type"], strict=True):
+        assert value is not None or signal == "Common Cause"
+
+
+def test_a_facet_left_out_of_named_targets_is_judged_as_the_reference_does():
+    case = next(case for case in ALL if case["id"] == "ptd-facet-plain")
+    output = answer({**case, "options": {**case["options"], "target": {"Ward A": 60}}})
+    assert output["target"] == [60] * 24 + [None] * 48
+    assert [summary["assurance_icon"] for summary in output["summary"]] == ["inconsistent"] * 3
+
+
+def test_a_rebase_on_the_first_date_counts_as_the_first_phase_change():
+    case = next(case for case in ALL if case["id"] == "ptd-rebase-none")
+    output = answer({**case, "options": {**case["options"], "rebase": case["input"]["x"][:1]}})
+    assert set(output["rebase_group"]) == {1}
+    assert output["centre"] == answer(case)["centre"]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "improvement_methods.spc", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_the_command_answers_a_file_one_case_a_line():
+    path = CASES / "ptd_target.json"
+    result = run(str(path))
+    assert (result.returncode, result.stderr) == (0, "")
+    answered = json.loads(result.stdout)
+    assert [case["id"] for case in answered] == [case["id"] for case in json.loads(path.read_text("utf-8"))]
+    assert len(result.stdout.splitlines()) == len(answered) + 2
+
+
+def test_the_command_answers_cases_that_have_no_output_yet(tmp_path: Path):
+    case = {key: value for key, value in ANSWERED[0].items() if key != "output"}
+    other = {**case, "engine": "qicharts2"}
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps([case, other]), "utf-8")
+    result = run(str(path))
+    first, second = json.loads(result.stdout)
+    assert differences(ANSWERED[0]["output"], first["output"]) == []
+    assert second["output"]["error_kind"] == "unsupported"
+    assert result.stderr == "1 cases of qicharts2 are not supported yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "is not a JSON file"),
+        ("{}", "must hold a JSON array"),
+        ("[3]", "is not in the case format"),
+        ('[{"engine": "NHSRplotthedots"}]', "is not in the case format"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path, text: str, sentence: str):
+    path = tmp_path / "cases.json"
+    path.write_text(text, "utf-8")
+    result = run(str(path))
+    assert result.returncode == 2
+    assert sentence in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_command_says_that_there_is_no_such_file():
+    result = run("no-such-file.json")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("Cannot read no-such-file.json:")
