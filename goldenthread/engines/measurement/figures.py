@@ -1,0 +1,446 @@
+"""From rows to judged series. The face for rooms above:
+
+`charts_for(pairs, seen_by=)`   many (measure, place) pairs at once: one SeriesFigure each, by (measure id, unit id)
+`series_of(measure, unit)`      one of them, where it is known that it may be seen
+`rolled_up(measure, units)`     places taken together: the percentage of sums, never the mean of percentages
+`published_figures(series, …)`  published numbers of bodies, of England as published, and of the listed trusts' sum
+
+A place that enters no numbers itself shows those of the places below it, taken together. Amounts are never taken
+together: a mean, hours or pounds may not be sums. A place "normally reports" from its first number on; a percentage or
+a rate is shown for a period when at least three in four of the places that normally report did, a count only when all
+did. Small numbers are hidden here, before any chart, page or file is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+from goldenthread.engines.measurement import queries
+from goldenthread.engines.measurement.models import Kind, Measure, Measured, Observation, PublishedSeries
+from goldenthread.engines.measurement.queries import Row
+from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.clock.periods import Grain, Period
+from goldenthread.foundations.organisation import queries as organisation
+from goldenthread.foundations.organisation.models import Body, Person, Unit
+from improvement_methods import disclosure
+from improvement_methods.spc import XmrChart, xmr_batch
+
+ENOUGH_REPORTING = 0.75
+FEWEST_SHOWN = 8
+
+Floats = npt.NDArray[np.float64]
+Number = float | None
+
+
+class PointState(StrEnum):
+    """What is known of one period."""
+
+    MEASURED = "measured"
+    NOT_MEASURED = "not_measured"
+    NOT_APPLICABLE = "not_applicable"
+    HIDDEN = "hidden"
+    MISSING = "missing"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a reader must know of a number, whoever owns it."""
+
+    name: str
+    unit_label: str
+    kind: Kind
+    per: int
+    decimals: int
+    direction: str
+    target: Number
+    grain: Grain
+    possible: tuple[Number, Number]
+    hides: bool = False
+
+    @classmethod
+    def of(cls, about: Measured) -> Terms:
+        return cls(
+            name=str(about),
+            unit_label=about.unit_label,
+            kind=Kind(about.kind),
+            per=about.per,
+            decimals=about.decimals,
+            direction=about.direction,
+            target=about.target,
+            grain=Grain(about.grain),
+            possible=about.possible,
+            hides=isinstance(about, Measure) and about.hides_small_numbers,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeriesFigure:
+    """One series with its judgement: every period from the first to the last, gaps as None.
+
+    `chart` is None where there is no period at all, or where places cannot be taken together (`adds_up` is False).
+    `reported` says for each period how many places reported and how many normally do; empty for a single place.
+    """
+
+    terms: Terms
+    place: str
+    measure_id: int | None
+    unit_id: int | None
+    periods: tuple[Period, ...]
+    numerators: tuple[Number, ...]
+    denominators: tuple[Number, ...]
+    values: tuple[Number, ...]
+    states: tuple[PointState, ...]
+    chart: XmrChart | None
+    as_at: date
+    reported: tuple[tuple[int, int], ...] = ()
+    adds_up: bool = True
+
+    @property
+    def last(self) -> int | None:
+        """The position of the last period that has a number, hidden or not."""
+        known = (PointState.MEASURED, PointState.HIDDEN)
+        return next((i for i in range(len(self.states) - 1, -1, -1) if self.states[i] in known), None)
+
+    @property
+    def due(self) -> Period:
+        """The newest period that is over."""
+        running = Period.containing(self.as_at, self.terms.grain)
+        return running if running.end <= self.as_at else running.shifted(-1)
+
+    @property
+    def periods_late(self) -> int:
+        """How many periods are over since the last that has a number."""
+        return 0 if self.last is None else max(self.periods[self.last].steps_to(self.due), 0)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether numbers have stopped: they are later than is usual for how often they come."""
+        usual = {Grain.DAY: 7, Grain.WEEK: 4, Grain.MONTH: 2, Grain.QUARTER: 2, Grain.YEAR: 2}
+        return self.periods_late >= usual[self.terms.grain]
+
+    @property
+    def weeks_silent(self) -> int:
+        """Whole weeks since the last period that has a number ended."""
+        return 0 if self.last is None else max((self.as_at - self.periods[self.last].end).days // 7, 0)
+
+
+@dataclass(slots=True)
+class _Series:
+    """A series before it is judged. Arrays with one entry a period."""
+
+    terms: Terms
+    place: str
+    measure_id: int | None
+    unit_id: int | None
+    periods: tuple[Period, ...]
+    numerators: Floats
+    denominators: Floats
+    values: Floats
+    states: list[PointState]
+    reported: tuple[tuple[int, int], ...] = ()
+    adds_up: bool = True
+
+
+# --- measures ----------------------------------------------------------------------------------------------------
+
+
+def charts_for(
+    pairs: Iterable[tuple[Measure, Unit]], *, seen_by: Person
+) -> dict[tuple[int, int], SeriesFigure]:
+    """The judged series of many measures and places; those that may not be seen are left out.
+
+    One query, and two more where some place shows those below it. One call of the method for all.
+    """
+    wanted = [(measure, unit) for measure, unit in pairs if queries.may_see(measure, seen_by)]
+    figures = _judged(_gathered(wanted))
+    return {(measure.pk, unit.pk): figure for (measure, unit), figure in zip(wanted, figures, strict=True)}
+
+
+def series_of(measure: Measure, unit: Unit) -> SeriesFigure:
+    """One measure at one place. At most three queries. Whether it may be seen is settled before."""
+    return _judged(_gathered([(measure, unit)]))[0]
+
+
+def each_of(measure: Measure, units: Sequence[Unit]) -> list[SeriesFigure]:
+    """A measure at several places, each by itself. One query."""
+    rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
+    by_unit = _by_pair(rows)
+    return _judged([_own_series(measure, unit, by_unit.get((measure.pk, unit.pk), [])) for unit in units])
+
+
+def rolled_up(measure: Measure, units: Sequence[Unit]) -> SeriesFigure:
+    """A measure of several places taken together. Two queries."""
+    rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
+    return _judged([_together(measure, measure.unit, rows, _open_units())])[0]
+
+
+def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[_Series]:
+    measure_ids = {measure.pk for measure, _ in pairs}
+    own = _by_pair(queries.observation_rows(measure_ids, unit_ids={unit.pk for _, unit in pairs}))
+    without = {measure.pk for measure, unit in pairs if (measure.pk, unit.pk) not in own}
+    below = _by_measure(queries.observation_rows(without)) if without else {}
+    tree = _Tree() if below else None
+    series = []
+    for measure, unit in pairs:
+        rows = own.get((measure.pk, unit.pk))
+        if rows is None and tree is not None and measure.pk in below:
+            found = [row for row in below[measure.pk] if tree.is_below(row[1], unit.pk)]
+            counted = tree.topmost({row[1] for row in found})
+            series.append(_together(measure, unit, [row for row in found if row[1] in counted], tree.open))
+        else:
+            series.append(_own_series(measure, unit, rows or []))
+    return series
+
+
+class _Tree:
+    """Which place is under which today. One query."""
+
+    def __init__(self) -> None:
+        self.parents = {place.unit_id: place.parent_id for place in organisation.place_tree(on=today())}
+        self.open = frozenset(self.parents)
+
+    def above(self, unit_id: int) -> list[int]:
+        found: list[int] = []
+        parent = self.parents.get(unit_id)
+        while parent is not None:
+            found.append(parent)
+            parent = self.parents.get(parent)
+        return found
+
+    def is_below(self, unit_id: int, ancestor_id: int) -> bool:
+        return unit_id != ancestor_id and ancestor_id in self.above(unit_id)
+
+    def topmost(self, unit_ids: set[int]) -> set[int]:
+        """Without those under another of them, which would be counted twice."""
+        return {unit_id for unit_id in unit_ids if not unit_ids.intersection(self.above(unit_id))}
+
+
+def _open_units() -> frozenset[int]:
+    return frozenset(place.unit_id for place in organisation.place_tree(on=today()))
+
+
+def _by_pair(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
+    return {key: list(group) for key, group in groupby(rows, key=lambda row: (row[0], row[1]))}
+
+
+def _by_measure(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    return {key: list(group) for key, group in groupby(rows, key=lambda row: row[0])}
+
+
+@lru_cache(maxsize=2048)
+def _run(first: date, last: date, grain: Grain) -> tuple[Period, ...]:
+    start = Period(first, grain)
+    return tuple(start.shifted(step) for step in range(start.steps_to(Period(last, grain)) + 1))
+
+
+def _own_series(measure: Measure, unit: Unit, rows: Sequence[Row]) -> _Series:
+    terms = Terms.of(measure)
+    if not rows:
+        return _empty(terms, unit.name, measure.pk, unit.pk)
+    periods = _run(rows[0][2], rows[-1][2], terms.grain)
+    places = {period.start: i for i, period in enumerate(periods)}
+    size = len(periods)
+    numerators, denominators, values = _nan(size), _nan(size), _nan(size)
+    states = [PointState.MISSING] * size
+    for _, _, start, state, numerator, denominator, value in rows:
+        i = places[start]
+        states[i] = PointState(state)
+        numerators[i], denominators[i], values[i] = _or_nan(numerator), _or_nan(denominator), _or_nan(value)
+    series = _Series(terms, unit.name, measure.pk, unit.pk, periods, numerators, denominators, values, states)
+    _finish(series)
+    return series
+
+
+def _together(measure: Measure, unit: Unit, rows: Sequence[Row], open_units: frozenset[int]) -> _Series:
+    """Sums over places, period by period, with how many reported of those that normally do."""
+    terms = Terms.of(measure)
+    if not rows or not terms.kind.adds_up:
+        empty = _empty(terms, unit.name, measure.pk, unit.pk)
+        empty.adds_up = terms.kind.adds_up or not rows
+        return empty
+    periods = _run(min(row[2] for row in rows), max(row[2] for row in rows), terms.grain)
+    places = {period.start: i for i, period in enumerate(periods)}
+    size = len(periods)
+    numerators, denominators, values = np.zeros(size), np.zeros(size), np.zeros(size)
+    measured, reported, expected = (np.zeros(size, dtype=np.int64) for _ in range(3))
+    for unit_id, group in groupby(sorted(rows, key=lambda row: (row[1], row[2])), key=lambda row: row[1]):
+        own = list(group)
+        until = size if unit_id in open_units else places[own[-1][2]] + 1
+        expected[places[own[0][2]] : until] += 1
+        for _, _, start, state, numerator, denominator, value in own:
+            i = places[start]
+            reported[i] += state != Observation.State.NOT_MEASURED
+            if state == Observation.State.MEASURED:
+                measured[i] += 1
+                numerators[i] += numerator or 0.0
+                denominators[i] += denominator or 0.0
+                values[i] += value or 0.0
+    enough = reported >= expected * (ENOUGH_REPORTING if terms.kind.is_ratio else 1.0)
+    states = [_state_together(*counts) for counts in zip(enough, measured, reported, strict=True)]
+    gone = np.array([state is not PointState.MEASURED for state in states])
+    for column in (numerators, denominators, values):
+        column[gone] = np.nan
+    if terms.kind.is_ratio:
+        values[:] = np.nan
+    else:
+        numerators[:] = denominators[:] = np.nan
+    counts_by_period = tuple(zip(reported.tolist(), expected.tolist(), strict=True))
+    series = _Series(
+        terms, unit.name, measure.pk, unit.pk, periods, numerators, denominators, values, states, counts_by_period
+    )
+    _finish(series)
+    return series
+
+
+def _state_together(enough: bool, measured: int, reported: int) -> PointState:
+    if not reported:
+        return PointState.MISSING
+    if not enough:
+        return PointState.INCOMPLETE
+    return PointState.MEASURED if measured else PointState.NOT_APPLICABLE
+
+
+def _empty(terms: Terms, place: str, measure_id: int | None, unit_id: int | None) -> _Series:
+    return _Series(terms, place, measure_id, unit_id, (), _nan(0), _nan(0), _nan(0), [])
+
+
+def _nan(size: int) -> Floats:
+    return np.full(size, np.nan)
+
+
+def _or_nan(number: Number) -> float:
+    return np.nan if number is None else number
+
+
+def _finish(series: _Series) -> None:
+    """Hide what must be hidden; then divide what is left."""
+    terms = series.terms
+    if terms.hides:
+        _hide(series)
+    elif terms.kind.is_ratio:
+        divided = terms.per * series.numerators / series.denominators
+        series.values = np.where(np.isnan(divided), series.values, divided)
+
+
+def _hide(series: _Series) -> None:
+    terms = series.terms
+    if terms.kind.is_ratio:
+        rates = disclosure.disclosed_rate(
+            series.numerators, series.denominators, per=terms.per, hide_below=FEWEST_SHOWN
+        )
+        hidden = rates.hidden
+        most = terms.possible[1]
+        series.values = np.array(rates.values) if most is None else np.minimum(rates.values, most)
+        for name in ("numerators", "denominators"):
+            counts = disclosure.hide_small_counts(getattr(series, name), hide_below=FEWEST_SHOWN)
+            setattr(series, name, np.where(hidden, np.nan, counts.values))
+    else:
+        counts = disclosure.hide_small_counts(series.values, hide_below=FEWEST_SHOWN)
+        hidden, series.values = counts.hidden, np.array(counts.values)
+    series.states = [
+        PointState.HIDDEN if gone else state for gone, state in zip(hidden.tolist(), series.states, strict=True)
+    ]
+
+
+def _judged(many: Sequence[_Series]) -> list[SeriesFigure]:
+    """Every series judged in one call."""
+    with_points = [series for series in many if series.periods]
+    charts: dict[int, XmrChart] = {}
+    if with_points:
+        batch = xmr_batch(
+            np.concatenate([series.values for series in with_points]),
+            offsets=np.cumsum([0, *(len(series.periods) for series in with_points)]),
+            direction=[series.terms.direction for series in with_points],
+            target=np.array([_or_nan(series.terms.target) for series in with_points]),
+        )
+        charts = {id(series): batch[i] for i, series in enumerate(with_points)}
+    day = today()
+    return [_figure(series, charts.get(id(series)), day) for series in many]
+
+
+def _figure(series: _Series, chart: XmrChart | None, day: date) -> SeriesFigure:
+    return SeriesFigure(
+        terms=series.terms,
+        place=series.place,
+        measure_id=series.measure_id,
+        unit_id=series.unit_id,
+        periods=series.periods,
+        numerators=_plain(series.numerators),
+        denominators=_plain(series.denominators),
+        values=_plain(series.values),
+        states=tuple(series.states),
+        chart=chart,
+        as_at=day,
+        reported=series.reported,
+        adds_up=series.adds_up,
+    )
+
+
+def _plain(numbers: Floats) -> tuple[Number, ...]:
+    return tuple(None if number != number else number for number in numbers.tolist())
+
+
+# --- published numbers -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublishedFigures:
+    """England as its publisher gives it, the sum of the listed trusts, and chosen bodies."""
+
+    england: SeriesFigure | None
+    listed: SeriesFigure | None
+    bodies: dict[int, SeriesFigure]
+
+
+def published_figures(series: PublishedSeries, bodies: Sequence[Body]) -> PublishedFigures:
+    """The judged series of England, of the listed trusts together and of these bodies. Two queries.
+
+    The listed trusts together are the percentage of their sums. Where only results are published, not what they were
+    worked out from, they cannot be taken together and there is no such series.
+    """
+    rows = queries.published_rows(series, body_ids=[body.pk for body in bodies])
+    totals = [
+        (None, start, counted, out_of, None)
+        for start, counted, out_of, _ in queries.published_totals(series)
+        if counted is not None and out_of is not None
+    ]
+    by_body = {key: list(group) for key, group in groupby(rows, key=lambda row: row[0])}
+    names = {body.pk: body.name for body in bodies}
+    made = [
+        _published("England", by_body.get(None, []), series),
+        _published("The listed trusts together", totals, series),
+        *(_published(names[body.pk], by_body.get(body.pk, []), series) for body in bodies),
+    ]
+    england, listed, *each = _judged(made)
+    return PublishedFigures(
+        england=england if england.periods else None,
+        listed=listed if listed.periods else None,
+        bodies={body.pk: figure for body, figure in zip(bodies, each, strict=True)},
+    )
+
+
+def _published(place: str, rows: Sequence[queries.PublishedRow], about: PublishedSeries) -> _Series:
+    terms = Terms.of(about)
+    if not rows:
+        return _empty(terms, place, None, None)
+    periods = _run(rows[0][1], rows[-1][1], terms.grain)
+    places = {period.start: i for i, period in enumerate(periods)}
+    size = len(periods)
+    numerators, denominators, values = _nan(size), _nan(size), _nan(size)
+    states = [PointState.MISSING] * size
+    for _, start, numerator, denominator, value in rows:
+        i = places[start]
+        states[i] = PointState.MEASURED
+        numerators[i], denominators[i], values[i] = _or_nan(numerator), _or_nan(denominator), _or_nan(value)
+    series = _Series(terms, place, None, None, periods, numerators, denominators, values, states)
+    _finish(series)
+    return series
