@@ -40,6 +40,7 @@ ROLES = {
         Role(
             key="staff",
             name="Member of staff",
+            plural="Members of staff",
             who="Everyone who works in the trust.",
             whole_trust=WORKS_HERE,
             here_and_below=frozenset({Measurement.RECORD_VALUES, Measurement.SEE_KEPT_MEASURES}),
@@ -73,6 +74,7 @@ ROLES = {
         Role(
             key="board_secretary",
             name="Board secretary",
+            plural="Board secretaries",
             who="Keeps the board's papers, priorities and reviews.",
             whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY, Strategy.CHANGE_OBJECTIVES},
         ),
@@ -85,18 +87,22 @@ ROLES = {
         Role(
             key="patient_partner",
             name="Patient or carer partner",
+            plural="Patient and carer partners",
+            from_outside=True,
             who="Helps a team to improve. Reads strategy, work and measures; never lists of people or who changed what.",
             whole_trust=READS_THE_TRUST - {Organisation.SEE_PLACES},
         ),
         Role(
             key="evaluator",
             name="Evaluator",
+            from_outside=True,
             who="Studies how the trust improves. Reads; changes nothing; sees no list of people.",
             whole_trust=READS_THE_TRUST,
         ),
         Role(
             key="national_lead",
             name="National lead",
+            from_outside=True,
             who="Keeps national priorities. Sees no trust's own rows.",
             whole_trust=frozenset({Strategy.PUBLISH_PRIORITIES, Organisation.SEE_PLACES}),
         ),
@@ -107,4 +113,25 @@ ROLES = {
             whole_trust=WORKS_HERE | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE},
         ),
     )
+}
+
+# What each permission lets someone do, in words that complete "may …".
+WORDS = {
+    Organisation.SEE_PLACES: "see the trust's divisions, services and teams",
+    Organisation.SEE_PEOPLE: "see who works here, in which team and in which role",
+    Strategy.SEE_STRATEGY: "see the trust's purpose, priorities and objectives",
+    Projects.SEE_WORK: "see what teams are working on",
+    Measurement.SEE_MEASURES: "see measures and their charts, but not those kept within a team",
+    Measurement.SEE_KEPT_MEASURES: "see measures that are kept within a team",
+    GoldenThread.SEE_THREAD: "follow the golden thread from a ward to the board and back",
+    Access.SEE_HISTORY: "see who changed what, and when",
+    Access.SEE_RIGHTS: "see which role may do what",
+    Measurement.RECORD_VALUES: "record the numbers of a measure",
+    Measurement.CHANGE_MEASURES: "start, change and end measures",
+    Projects.CHANGE_WORK: "start, change and end work",
+    Strategy.CHANGE_OBJECTIVES: "set and change objectives",
+    Strategy.CHANGE_STRATEGY: "set the trust's priorities and adopt national ones",
+    Strategy.PUBLISH_PRIORITIES: "publish national priorities",
+    Organisation.CHANGE_PLACES: "add, rename, move, merge and close places",
+    Organisation.CHANGE_PEOPLE: "add and change people, what they belong to and their roles",
 }

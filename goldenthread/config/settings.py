@@ -96,6 +96,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 TEXT_CHECKS = ["goldenthread.foundations.privacy.rules.refuse_nhs_numbers"]
 # Which permissions each role holds.
 ROLES = "goldenthread.config.roles.ROLES"
+# What each permission lets someone do, in words.
+PERMISSION_WORDS = "goldenthread.config.roles.WORDS"
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -118,7 +120,12 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
-ACCOUNT_FORMS = {"login": "goldenthread.foundations.access.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "goldenthread.foundations.access.forms.SignInForm",
+    "change_password": "goldenthread.foundations.access.forms.ChangePasswordForm",
+}
+# A hospital's people share few addresses, so opening the page is limited loosely and wrong passwords tightly.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "5/5m/key,10/5m/ip", "change_password": "20/5m/user"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from goldenthread.foundations.access import queries
 from goldenthread.foundations.access.submissions import Conflict
+from goldenthread.foundations.audit.queries import latest_entry
 from goldenthread.foundations.organisation.models import scope_of
 
 
@@ -31,6 +32,12 @@ class Access:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no policy.")
 
     def process_exception(self, request: Any, wrong: Exception) -> HttpResponse | None:
-        if isinstance(wrong, Conflict):
-            return render(request, wrong.template, {"conflict": wrong}, status=wrong.status)
-        return None
+        if not isinstance(wrong, Conflict):
+            return None
+        latest = latest_entry(wrong.record) if wrong.record else None
+        context = {
+            "conflict": wrong,
+            "who": latest.actor_label if latest else "",
+            "when": latest.at if latest else None,
+        }
+        return render(request, wrong.template, context, status=wrong.status)

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from goldenthread.foundations.access.rights import check_may, rights_of, who_may
-from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.organisation.models import Person, Unit
 
 
 class Door(StrEnum):
@@ -70,7 +70,7 @@ class Policy:
         if self.on is None:
             return view(request, **kwargs)
         found = self.on(**kwargs, seen_by=request.person)
-        unit_id = getattr(found, "unit_id", None)
+        unit_id = found.pk if isinstance(found, Unit) else getattr(found, "unit_id", None)
         if unit_id is not None and not isinstance(self.needs, Door):
             check_may(request.person, self.needs, unit_id=unit_id, to="do this here")
         return view(request, found)

@@ -43,7 +43,7 @@ class Rights:
 
 
 def rights_of(person: Person) -> Rights:
-    """A person's rights today. At most three queries, and none the second time for the same object."""
+    """A person's rights today. Two queries, and none the second time for the same object."""
     kept: Rights | None = getattr(person, "_rights", None)
     if kept is None:
         kept = _rights_of(person)
@@ -58,13 +58,14 @@ def _rights_of(person: Person) -> Rights:
     units_by_role: dict[str, set[int]] = {}
     for membership in queries.memberships_in_force(person, on=day):
         units_by_role.setdefault(membership.role, set()).add(membership.unit_id)
-    reach: dict[StrEnum, frozenset[int] | None] = {}
     held = tuple(roles()[key] for key in units_by_role if key in roles())
+    starts = {unit_id for role in held if role.here_and_below for unit_id in units_by_role[role.key]}
+    below = queries.below_each(starts, on=day)
+    reach: dict[StrEnum, frozenset[int] | None] = {}
     for role in held:
-        below = frozenset(queries.here_and_below(units_by_role[role.key], on=day))
         for permission in role.here_and_below:
-            already = reach.get(permission, frozenset())
-            reach[permission] = None if already is None else already | below
+            reached = reach.get(permission) or frozenset()
+            reach[permission] = reached.union(*(below[unit_id] for unit_id in units_by_role[role.key]))
     for role in held:
         reach |= dict.fromkeys(role.whole_trust)
     return Rights(reach, held)
@@ -77,8 +78,11 @@ def check_may(person: Person, permission: StrEnum, *, unit_id: int, to: str) -> 
 
 
 def who_may(permission: StrEnum) -> str:
-    """ "Ward and team leads, and analysts may." — the roles that hold a permission, in a sentence."""
-    names = [role.name.lower() + "s" for role in roles().values() if permission in role.permissions]
-    if not names:
-        return "Nobody may."
-    return f"Those who may: {', '.join(names)}."
+    """ "Those who may: executives and board secretaries." — the roles that hold a permission, in a sentence."""
+    names = [role.many for role in roles().values() if permission in role.permissions]
+    return f"Those who may: {in_a_row(names)}." if names else "Nobody may."
+
+
+def in_a_row(names: list[str]) -> str:
+    """ "wards, teams and services"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

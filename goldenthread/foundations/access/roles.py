@@ -1,4 +1,7 @@
-"""What a role is: the permissions it holds in the whole trust, and those it holds here and below."""
+"""What a role is: the permissions it holds in the whole trust, and those it holds here and below.
+
+Which roles there are, and the words of each permission, is config's to say (settings.ROLES, settings.PERMISSION_WORDS).
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,16 @@ class Role:
     key: str
     name: str
     who: str
+    plural: str = ""
+    from_outside: bool = False
     whole_trust: frozenset[StrEnum] = field(default_factory=frozenset)
     here_and_below: frozenset[StrEnum] = field(default_factory=frozenset)
+
+    @property
+    def many(self) -> str:
+        """What several people with this role are called, inside a sentence."""
+        words = self.plural or f"{self.name}s"
+        return words[:1].lower() + words[1:]
 
     @property
     def permissions(self) -> frozenset[StrEnum]:
@@ -31,3 +42,22 @@ def roles() -> Mapping[str, Role]:
     """The roles in force, by key."""
     found: Mapping[str, Role] = import_string(settings.ROLES)
     return found
+
+
+@cache
+def _permission_words() -> Mapping[StrEnum, str]:
+    found: Mapping[StrEnum, str] = import_string(settings.PERMISSION_WORDS)
+    return found
+
+
+def permission_words(permission: StrEnum) -> str:
+    """What a permission lets someone do, in words that complete "may …"."""
+    derived = permission.value.rpartition(".")[2].replace("_", " ")
+    return _permission_words().get(permission, derived)
+
+
+def permissions() -> tuple[StrEnum, ...]:
+    """Every permission that some role holds, in the order in which config puts them into words."""
+    held = {permission for role in roles().values() for permission in role.permissions}
+    known = [permission for permission in _permission_words() if permission in held]
+    return (*known, *sorted(held.difference(known)))

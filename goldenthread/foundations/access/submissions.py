@@ -7,18 +7,28 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
+from goldenthread.foundations.access.models import Seat
+from goldenthread.foundations.access.queries import SEAT_IN_SESSION
 from goldenthread.foundations.audit import actions as audit
-from goldenthread.foundations.audit.models import Difference, StaleVersion
+from goldenthread.foundations.audit.models import Audited, Difference, StaleVersion
 
 
 class Conflict(Exception):
     """A form cannot have its effect as it stands. The page says what is there now and what was typed."""
 
-    def __init__(self, *, status: int, template: str, differences: tuple[Difference, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        status: int,
+        template: str,
+        record: Audited | None = None,
+        differences: tuple[Difference, ...] = (),
+    ) -> None:
         super().__init__(template)
-        self.status, self.template, self.differences = status, template, differences
+        self.status, self.template = status, template
+        self.record, self.differences = record, differences
 
 
 def submit(request: Any, form: Any, effect: Callable[[], str]) -> HttpResponse | None:
@@ -41,10 +51,24 @@ def submit(request: Any, form: Any, effect: Callable[[], str]) -> HttpResponse |
         add_errors(form, wrong)
         return None
     except StaleVersion as stale:
-        raise Conflict(status=409, template="design/409.jinja", differences=stale.differences) from stale
+        raise Conflict(
+            status=409, template="design/409.jinja", record=stale.record, differences=stale.differences
+        ) from stale
     except audit.KeyUsedForSomethingElse as used:
         raise Conflict(status=422, template="design/422.jinja") from used
     return redirect(outcome.location)
+
+
+def show(request: Any, template: str, form: Any, **context: Any) -> HttpResponse:
+    """A page with a form. Where the form was refused the answer says so (422), with everything still in it."""
+    refused = form.is_bound and bool(form.errors)
+    return render(request, template, {"form": form, **context}, status=422 if refused else 200)
+
+
+def take_seat(request: Any, seat: Seat) -> None:
+    """Act as another person from the next request on, in a session of a new name."""
+    request.session[SEAT_IN_SESSION] = seat.pk
+    request.session.cycle_key()
 
 
 def add_errors(form: Any, wrong: ValidationError) -> None:

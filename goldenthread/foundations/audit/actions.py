@@ -41,14 +41,16 @@ def record(
     by: Actor | None,
     reason: str = "",
     details: Mapping[str, Any] | None = None,
+    details_before: Mapping[str, Any] | None = None,
 ) -> Entry:
     """Say that `about` was changed, after it was. Before and after are read from the record itself.
 
-    `details` adds facts that are not fields of the record, such as how many rows an import brought.
+    `details` adds facts that are not fields of the record, such as how many rows an import brought;
+    `details_before` says what such a fact was until now.
     """
     before, after = _change_in(about)
-    if details:
-        after |= {name: _plain(value) for name, value in details.items()}
+    before |= {name: _plain(value) for name, value in (details_before or {}).items()}
+    after |= {name: _plain(value) for name, value in (details or {}).items()}
     salt = secrets.token_hex(16)
     entry = Entry.objects.create(
         at=now(),
@@ -91,7 +93,9 @@ def _change_in(about: Audited) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _described(about: Audited, field: models.Field[Any, Any], value: Any, *, current: bool) -> Any:
-    """A plain value; for a link, the label of what it points to, since the number says nothing to a reader."""
+    """A plain value; for a choice its words and for a link its label, since codes say nothing to a reader."""
+    if field.choices:
+        return _plain(dict(field.flatchoices).get(value, value))
     if value is None or not isinstance(field, models.ForeignKey):
         return _plain(value)
     target = getattr(about, field.name) if current else None

@@ -89,7 +89,7 @@ class Audited(models.Model):
 class StaleVersion(Exception):
     """Somebody else changed the record since this form was opened. Nothing was written."""
 
-    def __init__(self, record: models.Model, differences: Sequence[Difference] = ()) -> None:
+    def __init__(self, record: Audited, differences: Sequence[Difference] = ()) -> None:
         super().__init__(f"{record} was changed meanwhile.")
         self.record = record
         self.differences = tuple(differences)

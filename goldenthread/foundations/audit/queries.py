@@ -14,6 +14,11 @@ def entries_about(record: Audited) -> QuerySet[Entry]:
     )
 
 
+def latest_entry(record: Audited) -> Entry | None:
+    """The newest change to one record. One query."""
+    return entries_about(record).first()
+
+
 def latest_entries(body_id: int, *, kinds: list[str], limit: int) -> list[Entry]:
     """A body's newest changes to records of these kinds. One query."""
     return list(Entry.objects.filter(body_id=body_id, record_kind__in=kinds).order_by("-pk")[:limit])

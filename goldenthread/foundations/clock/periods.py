@@ -13,6 +13,11 @@ MONTHS = (
 )
 
 
+def day_in_words(day: date) -> str:
+    """1 June 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 class Grain(StrEnum):
     DAY = "day"
     WEEK = "week"
@@ -79,9 +84,9 @@ class Period:
         start = self.start
         match self.grain:
             case Grain.DAY:
-                return f"{start.day} {MONTHS[start.month - 1]} {start.year}"
+                return day_in_words(start)
             case Grain.WEEK:
-                return f"week of {start.day} {MONTHS[start.month - 1]} {start.year}"
+                return f"week of {day_in_words(start)}"
             case Grain.MONTH:
                 return f"{MONTHS[start.month - 1]} {start.year}"
             case Grain.QUARTER:

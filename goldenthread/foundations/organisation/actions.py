@@ -8,6 +8,7 @@ from django.db import transaction
 
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.actions import Actor
+from goldenthread.foundations.clock.periods import day_in_words
 from goldenthread.foundations.organisation import queries, rules
 from goldenthread.foundations.organisation.models import (
     Body,
@@ -151,7 +152,7 @@ def _end_placement(unit: Unit, *, on: date, by: Actor | None) -> UnitPlacement:
     placement = UnitPlacement.objects.select_related("parent").get(unit=unit, ends_on=None)
     if on <= placement.starts_on:
         raise ValidationError(
-            f"{unit.name} has been as it is since {placement.starts_on}. A change can begin only after that."
+            f"{unit.name} has been as it is since {day_in_words(placement.starts_on)}. Choose a day after that."
         )
     placement.ends_on = on
     placement.save(update_fields=["ends_on"])
@@ -164,20 +165,25 @@ def rename_unit(unit: Unit, *, name: str, on: date, by: Actor | None, version: i
     """Give a unit another name from a day on. What was recorded before shows the name of its day."""
     if name == unit.name:
         raise ValidationError(f"It is called {name} already.")
+    rules.check_may_change_place(unit)
     ended = _end_placement(unit, on=on, by=by)
     unit.name = name
     audit.save_change(unit, version=version)
-    audit.record("was renamed", unit, by=by)
+    audit.record("was renamed", unit, by=by, details={"from": on})
     _place(unit, under=ended.parent, name=name, starts_on=on, by=by)
     rebuild_closure(by=by)
 
 
 @transaction.atomic
-def move_unit(unit: Unit, *, under: Unit, on: date, by: Actor | None) -> None:
+def move_unit(unit: Unit, *, under: Unit, on: date, by: Actor | None, version: int | None = None) -> None:
     """Put a unit under another from a day on. Whoever had rights above it before has them no longer."""
+    rules.check_may_change_place(unit)
     rules.check_can_be_parent(under, on=on)
     rules.check_no_loop(unit, under, below_unit=queries.here_and_below([unit.pk], on=on) - {unit.pk})
-    _end_placement(unit, on=on, by=by)
+    ended = _end_placement(unit, on=on, by=by)
+    audit.save_change(unit, version=version)
+    was = ended.parent.name if ended.parent else None
+    audit.record("was moved", unit, by=by, details={"under": under.name, "from": on}, details_before={"under": was})
     _place(unit, under=under, name=unit.name, starts_on=on, by=by)
     rebuild_closure(by=by)
 
@@ -201,7 +207,7 @@ def merge_unit(unit: Unit, *, into: Unit, on: date, by: Actor | None, version: i
     if into.pk == unit.pk:
         raise ValidationError(f"{unit.name} cannot merge into itself.")
     if not into.is_open(on):
-        raise ValidationError(f"{into.name} is not open on {on}. Choose a unit that is.")
+        raise ValidationError(f"{into.name} is not open on {day_in_words(on)}. Choose a unit that is.")
     going = list(Membership.objects.filter(unit=unit, ends_on=None).select_related("person", "unit"))
     close_unit(unit, on=on, by=by, version=version)
     there = set(Membership.objects.filter(unit=into, ends_on=None).values_list("person_id", "role"))
@@ -273,7 +279,7 @@ def welcome_person(
 
 @transaction.atomic
 def change_person(
-    person: Person, *, given_name: str, family_name: str, job_title: str, email: str, by: Actor, version: int
+    person: Person, *, given_name: str, family_name: str, job_title: str, email: str, by: Actor | None, version: int
 ) -> None:
     person.given_name, person.family_name = given_name, family_name
     person.job_title, person.email = job_title, email.lower()
@@ -286,7 +292,8 @@ def begin_membership(
     person: Person, *, unit: Unit, role: str, tier: str, starts_on: date, by: Actor | None
 ) -> Membership:
     if not unit.is_open(starts_on):
-        raise ValidationError(f"{unit.name} is not open on {starts_on}. Choose a unit that is.")
+        raise ValidationError(f"{unit.name} is not open on {day_in_words(starts_on)}. Choose a unit that is.")
+    rules.check_is_here(person, on=starts_on)
     membership = Membership(person=person, unit=unit, role=role, tier=tier, starts_on=starts_on)
     membership.full_clean()
     membership.save()
@@ -306,6 +313,7 @@ def end_membership(membership: Membership, *, on: date, by: Actor | None) -> Non
 @transaction.atomic
 def end_time_here(person: Person, *, on: date, by: Actor | None, version: int | None = None) -> None:
     """Someone leaves: every membership ends, what they did stays theirs, and they can no longer sign in here."""
+    rules.check_is_here(person, on=on)
     for membership in queries.memberships_in_force(person, on=on):
         if membership.starts_on < on:
             end_membership(membership, on=on, by=by)

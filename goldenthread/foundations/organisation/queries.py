@@ -84,6 +84,16 @@ def here_and_below(unit_ids: Iterable[int], *, on: date) -> set[int]:
     return wanted | set(rows.values_list("descendant_id", flat=True))
 
 
+def below_each(unit_ids: Iterable[int], *, on: date) -> dict[int, set[int]]:
+    """For each of these units the numbers of it and of every unit below it on a day. One query."""
+    found = {unit_id: {unit_id} for unit_id in unit_ids}
+    if found:
+        rows = UnitClosure.objects.filter(in_force(on), ancestor_id__in=set(found))
+        for ancestor, descendant in rows.values_list("ancestor_id", "descendant_id"):
+            found[ancestor].add(descendant)
+    return found
+
+
 def units_above(unit: Unit, *, on: date) -> list[Unit]:
     """The units that a unit is under on a day, the whole trust first. One query."""
     rows = UnitClosure.objects.filter(in_force(on), descendant=unit, depth__gt=0)

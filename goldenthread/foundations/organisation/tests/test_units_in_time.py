@@ -57,7 +57,7 @@ def test_a_renamed_ward_keeps_its_old_name_for_old_days(ward_7, the_day):
 
 def test_a_rename_before_the_last_change_is_refused(ward_7):
     actions.rename_unit(ward_7, name="Acorn Ward", on=date(2025, 6, 1), by=None)
-    with pytest.raises(ValidationError, match="has been as it is since 2025-06-01"):
+    with pytest.raises(ValidationError, match="has been as it is since 1 June 2025"):
         actions.rename_unit(ward_7, name="Beech Ward", on=date(2025, 5, 1), by=None)
 
 
