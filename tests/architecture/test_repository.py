@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import tomllib
+
+import pytest
+from pytest_socket import SocketConnectBlockedError
 
 from .rooms import PACKAGE, ROOT
 
@@ -64,3 +68,10 @@ def test_markup_is_marked_safe_in_few_places():
 
 def test_the_licence_names_the_contributors():
     assert "The Golden Thread contributors" in (ROOT / "LICENCE").read_text()
+
+
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
+def test_tests_reach_no_other_machine():
+    # 192.0.2.1 is kept free for examples: nobody is there.
+    with socket.socket() as line, pytest.raises(SocketConnectBlockedError):
+        line.connect(("192.0.2.1", 80))

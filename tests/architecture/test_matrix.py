@@ -1,0 +1,178 @@
+"""Every route, for every role, for an object of their own trust, of another's and a missing one, with every method.
+
+What each role is answered is written out in matrix/, one file a role, for a governance officer to read. A change to
+anybody's rights is a changed line there. `MATRIX=write` writes the files; a person reads them before they are committed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.test import Client
+
+from goldenthread.config.roles import ROLES
+from goldenthread.foundations.access.policies import Door, Policy
+
+from .routes import routes
+from .world import CANARY, World, build_world, dump_of
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+MATRIX = Path(__file__).parent / "matrix"
+WHO = ("anonymous", "no_seat", *ROLES, "team_lead_elsewhere")
+METHODS_NOBODY_USES = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+@pytest.fixture
+def world(db) -> World:
+    return build_world()
+
+
+def test_every_route_declares_a_policy():
+    undeclared = [route.name for route in routes() if not isinstance(getattr(route.view, "policy", None), Policy)]
+    assert not undeclared
+
+
+def test_a_route_without_a_policy_is_refused_at_run_time(world, settings):
+    settings.ROOT_URLCONF = "tests.architecture.undeclared_urls"
+    with pytest.raises(ImproperlyConfigured, match="declares no policy"):
+        world.client_of("executive").get("/undeclared/")
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_route_answers_each_role_as_written(world, who):
+    others_before = dump_of(world.theirs)
+    lines = [line_for(world, who, route) for route in routes()]
+    assert dump_of(world.theirs) == others_before, "A request changed another trust's rows."
+    file = MATRIX / f"{who}.txt"
+    text = "\n".join(lines) + "\n"
+    if os.environ.get("MATRIX") == "write":
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    assert file.exists(), f"{file} is missing. Write it with MATRIX=write, and read it."
+    assert text.splitlines() == file.read_text().splitlines()
+
+
+def line_for(world: World, who: str, route) -> str:
+    answers = []
+    for method in ("GET", "POST"):
+        own = ask(world, who, method, route, "own")
+        said = str(own.status_code)
+        if own.status_code == 302:
+            said += f" to {landing(own)}"
+        if route.parameters:
+            foreign = ask(world, who, method, route, "foreign")
+            missing = ask(world, who, method, route, "missing")
+            if not world.is_reference(route):
+                assert_alike(foreign, missing, route)
+            if foreign.status_code != own.status_code:
+                said += f", another's {foreign.status_code}"
+            if who == "anonymous" and route.view.policy.needs != Door.ANYONE:
+                assert own.status_code in {302, 405}
+        answers.append(f"{method} {said}")
+    for method in METHODS_NOBODY_USES:
+        assert ask(world, who, method, route, "own").status_code == 405, f"{method} {route.name}"
+    return f"{route.address or '(first page)'}  {'  '.join(answers)}"
+
+
+def ask(world: World, who: str, method: str, route, which: str):
+    """One request, of which nothing is kept."""
+    client = world.client_of(who)
+    with transaction.atomic():
+        answer = client.generic(method, route.at(**world.parameters(route, which)))
+        transaction.set_rollback(True)
+    assert answer.status_code < 500, f"{method} {route.name} for {who}: {answer.status_code}"
+    other = CANARY["theirs"] if who not in {"national_lead"} else None
+    if other and not world.is_public(route):
+        assert other.encode() not in answer.content, f"{route.name} shows {who} another trust's text."
+    return answer
+
+
+def landing(answer) -> str:
+    return re.sub(r"\?.*|\d+", "", answer["Location"])
+
+
+def assert_alike(foreign, missing, route) -> None:
+    """Another trust's object and a missing one cannot be told apart, to the byte."""
+    assert foreign.status_code == missing.status_code, route.name
+    assert normal(foreign) == normal(missing), route.name
+    assert dict(foreign.headers) == dict(missing.headers) or foreign.status_code == 302, route.name
+
+
+def normal(answer) -> bytes:
+    # What differs from one request to the next whatever was asked for: keys of forms, and the address itself.
+    text = re.sub(rb'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]*', rb"\1", answer.content)
+    return re.sub(rb"\d+", b"#", text)
+
+
+# --- negative controls: each promise broken on purpose, and seen to be broken ------------------------------------
+
+
+def test_a_weakened_policy_would_change_the_matrix(world, monkeypatch):
+    route = next(route for route in routes() if route.name == "measurement:measure_change")
+    written = line_for(world, "board_member", route)
+    weaker = Policy(Door.HAS_SEAT, route.view.policy.on, route.view.policy.methods)
+    monkeypatch.setattr(route.view, "policy", weaker)
+    assert line_for(world, "board_member", route) != written
+
+
+def test_a_missing_filter_by_trust_would_be_seen(world, monkeypatch):
+    from django.db.models import Manager
+
+    from goldenthread.foundations.organisation.models.scoping import BodyOwnedManager
+
+    route = next(route for route in routes() if route.name == "strategy:objective_show")
+    assert ask(world, "executive", "GET", route, "foreign").status_code == 404
+    monkeypatch.setattr(BodyOwnedManager, "get_queryset", lambda self: Manager.get_queryset(self))
+    # The other trust's text is now on the page, which `ask` itself refuses.
+    with pytest.raises(AssertionError, match="another trust's text"):
+        ask(world, "executive", "GET", route, "foreign")
+
+
+def test_telling_a_foreign_object_from_a_missing_one_would_be_seen(world):
+    client: Client = world.client_of("executive")
+    route = next(route for route in routes() if route.name == "strategy:objective_show")
+    own = client.get(route.at(**world.parameters(route, "own")))
+    missing = client.get(route.at(**world.parameters(route, "missing")))
+    with pytest.raises(AssertionError):
+        assert_alike(own, missing, route)
+
+
+# --- R1.3: references inside what is posted ----------------------------------------------------------------------
+
+CHOICE = re.compile(r'<select[^>]*name="(\w+)"|<input[^>]*name="(\w+)"[^>]*type="radio"|type="radio"[^>]*name="(\w+)"')
+
+
+def test_another_trusts_numbers_are_refused_inside_forms(world):
+    """Each field that offers a choice is sent the number of each of the other trust's objects; none is taken."""
+    tried = 0
+    for route in routes():
+        if "POST" not in route.view.policy.methods or route.name.startswith(("account_", "demo:")):
+            continue
+        for who in ("executive", "administrator", "analyst"):
+            page = ask(world, who, "GET", route, "own")
+            if page.status_code != 200:
+                continue
+            names = {next(filter(None, found)) for found in CHOICE.findall(page.content.decode())}
+            for name in sorted(names):
+                for number in world.foreign_numbers():
+                    tried += 1
+                    assert_refused(world, who, route, page, name, number)
+    assert tried > 100
+
+
+def assert_refused(world: World, who: str, route, page, name: str, number: int) -> None:
+    html = page.content.decode()
+    if re.search(rf'value="{number}"', html):
+        return  # the same number names something of their own
+    typed = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    with transaction.atomic():
+        answer = world.client_of(who).post(route.at(**world.parameters(route, "own")), {**typed, name: str(number)})
+        transaction.set_rollback(True)
+    assert answer.status_code == 200, f"{route.name} took {name}={number} of another trust"
+    assert b"There is a problem" in answer.content, f"{route.name} said nothing of {name}={number}"
