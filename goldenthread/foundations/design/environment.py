@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from django.templatetags.static import static
 from django.urls import reverse
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from .presenters import Emptiness, Frame
@@ -19,7 +20,7 @@ NHSUK = "nhsuk/"
 
 
 class LoudUndefined(jinja2.ChainableUndefined):
-    """Passes quietly through `if`, `default` and the NHS.UK macros' chains, and raises where it would be read."""
+    """Quiet in `if`, in `default` and in chains of attributes; raises where it would be read."""
 
     __slots__ = ()
 
@@ -30,13 +31,32 @@ class LoudUndefined(jinja2.ChainableUndefined):
     __str__ = __html__ = __format__ = __iter__ = __len__ = __contains__ = _shout  # type: ignore[assignment]
 
 
+class LoudContext(Context):
+    """Looks into what a page hands to an NHS.UK macro, which would quietly leave out an unknown value."""
+
+    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        if isinstance(obj, Macro) and obj._environment is nhsuk_environment():
+            _check_known([*args, kwargs])
+        return super().call(obj, *args, **kwargs)
+
+
+def _check_known(value: Any) -> None:
+    if isinstance(value, LoudUndefined):
+        value._shout()
+    if isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_known(item)
+
+
 class Environment(jinja2.Environment):
     """Our own templates, with everything under nhsuk/ handed to an environment of its own.
 
-    The NHS.UK macros print optional values that nobody gave them, as an empty text, in many places. A template
-    decides by the environment that compiled it what an unknown name becomes, so theirs are compiled where an
-    unknown name is quiet. A misspelt name of ours that is passed into a macro was made here, and stays loud.
+    The NHS.UK macros loop over and print optional values that nobody gave them. What an unknown name becomes
+    is decided by the environment that compiled the template, so theirs are compiled where it is quiet. A
+    misspelt name of ours was made here, so it stays loud when it is handed to one of their macros.
     """
+
+    context_class = LoudContext
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> jinja2.Template:
         if name.startswith(NHSUK):

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# The NHS.UK page template has one inline script. Its text never changes within a version, so its hash is enough;
-# a test computes it again from a rendered page, so that an upgrade cannot drift away from this line unnoticed.
+# The NHS.UK page template has one inline script. Its text never changes within a version, so its hash is
+# enough; a test computes it again from a rendered page, so that no upgrade drifts away unnoticed.
 INLINE_SCRIPT = "sha256-tDOvXJi1PXbg0CWjLCCYSNHRXtps26K4JXkE3M6u/c0="
 
 HEADERS = {
@@ -41,7 +41,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers[name] = value
-        # Wards share computers: nothing that a person saw may come back from the browser's memory after they left.
+        # Wards share computers: what one person saw may not come back for the next.
         if not request.path.startswith(settings.STATIC_URL):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -14,7 +14,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything around the content of a page. The default serves a page that knows nobody, such as an error."""
+    """Everything around a page's content. The default serves a page that knows nobody, such as an error."""
 
     service_name: str = "Golden Thread"
     trust_name: str = ""

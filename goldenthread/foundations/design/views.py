@@ -18,19 +18,6 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "design/404.jinja", status=404)
 
 
-def changed_meanwhile(
-    request: HttpRequest,
-    *,
-    fields: list[tuple[str, str, str]],
-    again_url: str,
-    who: str = "",
-    when: object = None,
-) -> HttpResponse:
-    """Two people edited one record. `fields` holds name, the text as it is now, the text that was refused."""
-    context = {"fields": fields, "again_url": again_url, "who": who, "when": when}
-    return render(request, "design/409.jinja", context, status=409)
-
-
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A rule said no, with a sentence."""
     return render(request, "design/422.jinja", {"reason": _sentence(exception)}, status=422)

@@ -1,4 +1,4 @@
-"""Forms whose fields render as NHS.UK components and whose messages say what happened and what would be right."""
+"""Forms that render as NHS.UK components and say what happened and what would be right."""
 
 from .fields import (
     Choice,

@@ -27,7 +27,7 @@ MOST_RADIOS = 6
 MEGABYTE = 1024 * 1024
 
 
-def named(label: str | None) -> str:
+def named(label: object) -> str:
     return f"“{label}”" if label else "This"
 
 
@@ -225,7 +225,7 @@ class Percentage(Number):
     """A part of a hundred: 37.5 means 37.5 in 100."""
 
     def __init__(self, label: str | None = None, **options: Any) -> None:
-        limits = {"minimum": 0, "maximum": 100, "suffix": "%", "width": 5}
+        limits: dict[str, Any] = {"minimum": 0, "maximum": 100, "suffix": "%", "width": 5}
         super().__init__(label, **(limits | options))
 
 
@@ -335,7 +335,9 @@ class Choice(Chosen, forms.TypedChoiceField):
 
     @property
     def is_select(self) -> bool:
-        return len(list(self.choices)) > MOST_RADIOS if self.as_select is None else self.as_select
+        if self.as_select is not None:
+            return self.as_select
+        return len(list(self.widget.choices)) > MOST_RADIOS
 
     @property
     def component(self) -> str:  # type: ignore[override]
@@ -429,17 +431,13 @@ class File(Asked, forms.FileField):
     def _check(self, found: DjangoFile[Any]) -> None:
         name = re.split(r"[\\/]", found.name or "")[-1]
         if self.endings and not name.lower().endswith(self.endings):
-            raise ValidationError(
-                f"“{name}” is another kind of file. Choose one that ends in {self._offered()}."
-            )
+            offered = " or ".join(self.endings)
+            raise ValidationError(f"“{name}” is another kind of file. Choose one that ends in {offered}.")
         if found.size > self.max_bytes:
             raise ValidationError(
                 f"“{name}” has {found.size / MEGABYTE:.1f} MB. "
                 f"There is room for {self.max_bytes / MEGABYTE:.1f} MB: choose a smaller one.",
             )
-
-    def _offered(self) -> str:
-        return " or ".join(self.endings)
 
     def params(self, question: Question) -> dict[str, Any]:
         return {"attributes": {"accept": ",".join(self.endings)}} if self.endings else {}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
@@ -57,7 +57,7 @@ class Question(BoundField):
 
 
 def _drawing(question: Question) -> tuple[str, bool, dict[str, Any]]:
-    """Component, whether it needs a fieldset, and parameters. Fields of other libraries get a plain control."""
+    """Component, whether it needs a fieldset, parameters. Fields of other libraries get a plain control."""
     field, widget = question.field, question.field.widget
     if isinstance(field, Asked):
         return field.component, field.grouped, field.params(question)
@@ -92,7 +92,7 @@ class Questions(forms.BaseForm):
             return Markup("")
         whole = [{"text": str(error)} for error in self.non_field_errors()]
         asked = [
-            {"text": str(error), "href": None if question.is_hidden else question.target}
+            {"text": str(error), "href": None if question.is_hidden else cast(Question, question).target}
             for question in self
             for error in question.errors
         ]
@@ -114,8 +114,8 @@ def _text(value: object) -> str:
 class Form(Questions, forms.Form):
     """Every form of ours. It carries a one-time key, and the version of the record that it edits, if any.
 
-    The key tells a form that was sent twice from two forms that say the same. Actions keep the key with the
-    digest: the same key with the same digest is the same request arriving again; with another digest it is refused.
+    The key tells a form that was sent twice from two forms that say the same. Kept with the digest, the same
+    key and digest are the same request arriving again; the same key with another digest is to be refused.
     """
 
     RESERVED = frozenset({"key", "version"})

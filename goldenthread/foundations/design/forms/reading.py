@@ -16,7 +16,10 @@ _SPACES = re.compile(r"[\u00a0\u2009\u202f]")
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}", re.ASCII)
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 PARTS = ("day", "month", "year")
 
 
@@ -60,7 +63,7 @@ def read_number(typed: str, *, strip: str = "") -> Decimal:
         )
     if sum(map(str.isdigit, text)) > MOST_FIGURES:
         raise ValidationError(
-            f"“{_shortened(typed)}” is too long to keep exactly. Write it with at most {MOST_FIGURES} figures.",
+            f"“{_shortened(typed)}” is too long to keep exactly. Write at most {MOST_FIGURES} figures.",
             code="long",
         )
     return Decimal(text.replace(",", "").replace(" ", ""))
@@ -104,9 +107,9 @@ def _figures(text: str) -> int:
 
 
 def _month(text: str) -> int:
-    named = [
-        i for i, name in enumerate(MONTHS, 1) if len(text) >= 3 and name.lower().startswith(text.lower())
-    ]
+    if len(text) < 3:
+        return _figures(text)
+    named = [i for i, name in enumerate(MONTHS, 1) if name.lower().startswith(text.lower())]
     return named[0] if named else _figures(text)
 
 
