@@ -6,6 +6,7 @@ this one can only agree by both being right. Exact fractions stand in for roundi
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from statistics import mean
 
 LIMIT, NEAR, SCREEN = 2.66, 2 * 2.66 / 3, 3.267
@@ -55,7 +56,7 @@ def judge(
 def judge_phase(values: list[Value], result: Slow, *, screen: bool, baseline: int | None) -> None:
     first = values[:baseline] if baseline else values
     centre = exact_mean([value for value in first if value is not None])
-    ranges = [abs(b - a) for a, b in zip(first, first[1:], strict=False) if a is not None and b is not None]
+    ranges = [abs(b - a) for a, b in pairwise(first) if a is not None and b is not None]
     mean_range = exact_mean(ranges)
     if screen and mean_range is not None:
         mean_range = exact_mean([moved for moved in ranges if moved < SCREEN * mean_range])
@@ -111,7 +112,7 @@ def trend_signal(values: list[Value], point: int) -> str | None:
         window = values[start : start + 7]
         if len(window) < 7 or None in window:
             continue
-        steps = list(zip(window, window[1:], strict=False))
+        steps = list(pairwise(window))
         if all(a < b for a, b in steps):
             found = "7 Point Trend (Increasing)"
         elif all(a > b for a, b in steps):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CASES, recorded_cases
+from recorded import CASES, recorded_cases
 
 from improvement_methods.spc._cases import answer
 
@@ -90,7 +90,7 @@ def test_a_rebase_on_the_first_date_counts_as_the_first_phase_change():
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "improvement_methods.spc", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_the_command_answers_a_file_one_case_a_line():

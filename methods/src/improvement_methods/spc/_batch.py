@@ -284,7 +284,7 @@ def xmr_batch(
         assurance=np.zeros(series, dtype=np.int8),
         notes=np.zeros(series, dtype=np.uint16),
     )
-    _decide_icons(batch, judged.ranges)
+    _decide_icons(batch, judged)
     for field in fields(batch):
         column = getattr(batch, field.name)
         if isinstance(column, np.ndarray):
@@ -398,6 +398,7 @@ def _judge_phases(
         ranges=np.empty(phases, dtype=np.int64),
         reasons=np.empty(len(flat), dtype=np.uint8),
         position=np.empty(len(flat), dtype=np.uint8),
+        opposite=np.empty(phases, dtype=np.bool_),
     )
     same_length = phases > 0 and int(lengths.min()) == int(lengths.max())
     order = None if same_length else np.argsort(lengths, kind="stable")
@@ -420,6 +421,7 @@ def _judge_phases(
         judged.centre[block] = result.centre
         judged.mean_range[block] = result.mean_range
         judged.ranges[block] = result.ranges
+        judged.opposite[block] = result.opposite
         if cells is None:
             judged.reasons[row].reshape(-1, points)[...] = result.reasons.T
             judged.position[row].reshape(-1, points)[...] = result.position.T
@@ -443,7 +445,7 @@ def _blanks_as_all(baseline: Integers, points: int) -> Integers | None:
     return np.where(baseline == 0, points, baseline) if baseline.any() else None
 
 
-def _decide_icons(batch: XmrBatch, ranges: Integers) -> None:
+def _decide_icons(batch: XmrBatch, judged: kernel.Judged) -> None:
     """Fill the variation and assurance icons and the notes of every series."""
     has_points = batch.offsets[1:] > batch.offsets[:-1]
     last_point = batch.offsets[1:][has_points] - 1
@@ -481,16 +483,15 @@ def _decide_icons(batch: XmrBatch, ranges: Integers) -> None:
     last_missing[has_points] = np.isnan(batch.values[last_point])
     note(Note.LAST_VALUE_MISSING, last_missing & measured)
     no_limits = np.isnan(upper)
-    no_limits_series = batch.phase_series[no_limits & (ranges > 0)]
+    no_limits_series = batch.phase_series[no_limits & (judged.ranges > 0)]
     note(Note.NO_LIMITS_CONSTANT, no_limits_series)
-    sparse = no_limits & (ranges == 0)
+    sparse = no_limits & (judged.ranges == 0)
     note(Note.NO_LIMITS_TOO_SPARSE, np.setdiff1d(batch.phase_series[sparse], np.flatnonzero(~measured)))
     note(Note.ZERO_WIDTH_LIMITS, batch.phase_series[(upper == lower)])
     without = np.zeros(len(batch), dtype=np.bool_)
     without[np.flatnonzero(judged_target)] = np.isnan(upper[phase])
     note(Note.ASSURANCE_WITHOUT_LIMITS, without)
-    disagree = np.flatnonzero(((batch.reasons & kernel.HIGH) != 0) & ((batch.reasons & kernel.LOW) != 0))
-    clash = np.searchsorted(batch.offsets, disagree, side="right") - 1
+    clash = batch.phase_series[judged.opposite]
     note(Note.OPPOSITE_SIGNALS, clash[batch.direction[clash] != 0])
 
 

@@ -38,13 +38,18 @@ NEAR_LOW: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the rules say about a block: one column a phase."""
+    """What the rules say about a block: one column a phase, or one entry a phase.
+
+    `ranges` counts the moving ranges before screening; `opposite` marks phases with a point that breaks two
+    rules of opposite meaning.
+    """
 
     centre: Floats
     mean_range: Floats
     ranges: Integers
     reasons: Bits
     position: Bits
+    opposite: Flags
 
 
 def judge(values: Floats, rules: Profile, *, screen: bool, baseline: Integers | None) -> Judged:
@@ -166,7 +171,9 @@ def _apply_rules(
         _mark_windows(_whole_windows(above, rules.run_points), rules.run_points, len(values)),
         _mark_windows(_whole_windows(below, rules.run_points), rules.run_points, len(values)),
     )
-    return Judged(centre, mean_range, ranges, reasons, _pack(above, below, near_high, near_low))
+    opposite = ((reasons & HIGH) != 0) & ((reasons & LOW) != 0)
+    position = _pack(above, below, near_high, near_low)
+    return Judged(centre, mean_range, ranges, reasons, position, opposite.any(axis=0))
 
 
 def _whole_windows(flags: Flags, length: int) -> Flags:

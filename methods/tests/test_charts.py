@@ -1,0 +1,260 @@
+"""Drawings: well formed, safe under a strict policy, readable without colour, calm with little data."""
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from recorded import recorded_cases
+
+from improvement_methods.charts import (
+    Pin,
+    PinKind,
+    assurance_icon_svg,
+    mark_svg,
+    sparkline_svg,
+    variation_icon_svg,
+    xmr_svg,
+)
+from improvement_methods.charts._scale import nice_ticks, spread_out
+from improvement_methods.spc import Assurance, PointType, Variation, XmrChart, xmr
+
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+ELEMENTS = {"svg", "title", "desc", "path", "rect", "circle", "polyline", "text"}
+ATTRIBUTES = {
+    *("viewBox", "width", "height", "role", "aria-labelledby", "aria-label", "aria-hidden", "id"),
+    *(
+        "d",
+        "x",
+        "y",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "points",
+        "font-family",
+        "font-size",
+        "font-weight",
+        "text-anchor",
+    ),
+    *("fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"),
+}
+FALLS = [4.3, 3.9, 4.6, 4.0, 4.4, 3.7, 4.2, 4.5, 3.8, 4.0, 4.4, 3.6, 4.2, 3.3, 3.2, 3.4, 3.1, 3.3, 2.9, 3.2]
+AWKWARD: list[list[float | None]] = [
+    [],
+    [None],
+    [None] * 15,
+    [5.0],
+    [None, 5.0, None],
+    [0.0] * 20,
+    [7.0] * 20,
+    [1e289, -1e289, 0.0],
+    [1e-300, 2e-300, 3e-300],
+    [1e16, 1e16 + 2, 1e16 + 4],
+    [float(n) for n in range(2000)],
+]
+
+
+def months(count: int) -> list[str]:
+    return [f"Month {place}" for place in range(count)]
+
+
+def chart_svg(chart: XmrChart, **options: object) -> str:
+    given = {"id": "c", "title": "Falls", "description": "No change.", **options}
+    return xmr_svg(chart, months(len(chart)), **given).svg
+
+
+def read(svg: str) -> ElementTree.Element:
+    """The drawing as XML, checked for what a strict content policy and a screen reader need."""
+    root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        assert element.tag.removeprefix(NAMESPACE) in ELEMENTS
+        assert set(element.attrib) <= ATTRIBUTES
+        for name, value in element.attrib.items():
+            if name in {"d", "x", "y", "cx", "cy", "points", "width", "height"}:
+                assert not re.search("nan|inf", value)
+    return root
+
+
+def texts(root: ElementTree.Element) -> list[str]:
+    return [element.text or "" for element in root.iter("text")]
+
+
+@pytest.mark.parametrize("values", AWKWARD, ids=range(len(AWKWARD)))
+@pytest.mark.parametrize("target", [None, 6.0])
+@pytest.mark.parametrize("width", [920, 358])
+def test_the_large_chart_is_drawn_whatever_the_data(values, target, width):
+    read(chart_svg(xmr(values, direction="increase", target=target), width=width))
+
+
+@pytest.mark.parametrize("values", AWKWARD, ids=range(len(AWKWARD)))
+@pytest.mark.parametrize("target", [None, 6.0])
+def test_the_sparkline_is_drawn_whatever_the_data(values, target):
+    read(sparkline_svg(xmr(values, direction="neutral", target=target), id="s", possible=(0, 100)))
+
+
+def test_every_recorded_case_has_a_sparkline_and_a_chart():
+    for case in recorded_cases():
+        direction = case["options"]["improvement_direction"]
+        chart = xmr(
+            case["input"]["y"],
+            direction=direction,
+            target=3,
+            rebase_at=range(14, len(case["input"]["y"]), 20),
+        )
+        read(sparkline_svg(chart, id="s"))
+        read(chart_svg(chart))
+
+
+@settings(max_examples=150)
+@given(st.text(), st.text(), st.text())
+def test_no_text_can_break_out_of_a_drawing(title, description, label):
+    chart = xmr([1.0, 2.0, 1.0], direction="increase", target=2)
+    drawn = xmr_svg(
+        chart,
+        [label] * 3,
+        id="c",
+        title=title,
+        description=description,
+        format_value=lambda value: label + "1",
+    )
+    root = read(drawn.svg)
+    assert root.find("title") is not None
+    assert sum(1 for _ in root.iter("title")) == 1
+    read(sparkline_svg(chart, id="s", label=title, value_text=label))
+    read(variation_icon_svg(Variation.COMMON_CAUSE, label=title))
+
+
+def test_a_text_with_markup_is_shown_as_text():
+    nasty = '"><script>alert(1)</script><g style="x'
+    chart = xmr([1.0, 2.0], direction="increase")
+    svg = chart_svg(chart, title=nasty, description=nasty) + sparkline_svg(chart, id="s", label=nasty)
+    svg += assurance_icon_svg(None, label=nasty)
+    assert "<script" not in svg
+    assert "<g" not in svg
+
+
+@pytest.mark.parametrize("id", ["", "1st", "a b", 'a"b', "a>b", "é"])
+def test_an_id_that_could_break_a_page_is_refused(id):
+    chart = xmr([1.0, 2.0], direction="increase")
+    with pytest.raises(ValueError, match="starts with a letter"):
+        sparkline_svg(chart, id=id)
+    with pytest.raises(ValueError, match="starts with a letter"):
+        chart_svg(chart, id=id)
+
+
+def test_a_screen_reader_hears_the_title_and_the_description():
+    root = read(chart_svg(xmr(FALLS, direction="decrease"), id="falls"))
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == "falls-title falls-desc"
+    assert {element.get("id") for element in root.iter() if element.get("id")} == {
+        "falls-title",
+        "falls-desc",
+    }
+    assert (
+        read(chart_svg(xmr(FALLS, direction="decrease"), description="")).get("aria-labelledby") == "c-title"
+    )
+
+
+def test_the_lines_are_named_at_the_right_hand_end():
+    chart = xmr(FALLS, direction="decrease", baseline=13, target=3.5)
+    words = texts(read(chart_svg(chart)))
+    for wanted in ("Upper limit 5.52", "Mean 4.12", "Target 3.5", "Lower limit 2.73"):
+        assert wanted in words
+    assert "Upper 5.52" in texts(read(chart_svg(chart, width=358)))
+
+
+def test_a_limit_beyond_what_is_possible_is_drawn_cut_and_said_to_be():
+    chart = xmr([1, 4, 0, 3] * 5, direction="decrease")
+    cut = xmr_svg(chart, months(20), id="c", title="t", description="d", possible=(0, None))
+    assert cut.clipped
+    assert "Lower limit, cut at 0" in texts(read(cut.svg))
+    assert not xmr_svg(chart, months(20), id="c", title="t", description="d").clipped
+    assert chart.phases[0].lower < 0
+
+
+def test_a_line_breaks_where_a_value_is_missing():
+    svg = sparkline_svg(xmr([1.0, 2.0, None, 1.0, 2.0], direction="increase"), id="s")
+    line = next(path for path in read(svg).iter("path") if path.get("stroke-width") == "1.6")
+    assert (line.get("d") or "").count("M") == 2
+
+
+def test_shapes_alone_tell_the_kinds_of_points_apart():
+    drawings = [re.sub("#[0-9A-F]{6}", "", mark_svg(kind)) for kind in [*PointType, None]]
+    assert len(set(drawings)) == len(drawings)
+    icons = [re.sub('#[0-9A-F]{6}|aria-label="[^"]*"', "", variation_icon_svg(kind)) for kind in Variation]
+    icons += [
+        re.sub('#[0-9A-F]{6}|aria-label="[^"]*"', "", assurance_icon_svg(kind)) for kind in [*Assurance, None]
+    ]
+    assert len(set(icons)) == len(icons)
+
+
+def test_an_icon_beside_its_word_is_silent():
+    assert read(variation_icon_svg(Variation.NO_DATA)).get("aria-label") == "No recent data"
+    silent = read(variation_icon_svg(Variation.NO_DATA, label=""))
+    assert silent.get("aria-hidden") == "true"
+    assert silent.get("role") is None
+
+
+def test_a_new_phase_has_its_own_lines_and_an_upright():
+    chart = xmr(FALLS, direction="decrease", rebase_at=[13])
+    root = read(chart_svg(chart))
+    assert "Step change, Month 13" in texts(root)
+    assert any(text.startswith("Trial upper limit 3.8") for text in texts(root))
+    assert "Mean now 3.2" in texts(root)
+    assert sum(1 for rect in root.iter("rect")) == 2
+
+
+def test_pins_are_numbered_on_the_axis():
+    chart = xmr(FALLS, direction="decrease")
+    svg = chart_svg(chart, pins=[Pin(3), Pin(8, PinKind.NOTE, "New form")])
+    assert {"1", "2"} <= set(texts(read(svg)))
+    with pytest.raises(ValueError, match="one of the 20 points, not on 20"):
+        chart_svg(chart, pins=[Pin(20)])
+
+
+def test_labels_must_match_the_values():
+    with pytest.raises(ValueError, match="one label for each value"):
+        xmr_svg(xmr([1.0], direction="increase"), [], id="c", title="t", description="d")
+
+
+def test_a_chart_without_values_says_so():
+    assert "Not measured yet" in texts(read(chart_svg(xmr([], direction="increase"))))
+    assert "Not measured yet" in texts(read(sparkline_svg(xmr([None], direction="increase"), id="s")))
+
+
+def test_the_sparkline_shows_and_says_the_latest_value():
+    svg = sparkline_svg(xmr([3.0, 4.0, None], direction="increase"), id="s", label="Falls")
+    assert '<title id="s-title">Falls, latest 4</title>' in svg
+    assert texts(read(svg)) == ["4"]
+
+
+@pytest.mark.parametrize("width", [358, 560, 920, 1136])
+def test_time_labels_do_not_overlap_and_the_last_is_always_there(width):
+    chart = xmr([float(n % 7) for n in range(120)], direction="increase")
+    root = read(chart_svg(chart, width=width))
+    placed = [
+        (float(text.get("x", 0)), text.text or "")
+        for text in root.iter("text")
+        if (text.text or "").startswith("Month ")
+    ]
+    placed.sort()
+    assert placed[-1][1] == "Month 119"
+    for (left, before), (right, after) in pairwise(placed):
+        assert right - left > (len(before) + len(after)) * 16 * 0.25
+
+
+@given(st.lists(st.floats(0, 300), max_size=8).map(sorted))
+def test_side_labels_keep_their_distance(wanted):
+    places = spread_out(wanted, gap=20, top=10, bottom=320)
+    assert all(later - earlier >= 20 - 1e-9 for earlier, later in pairwise(places))
+    assert all(10 - 1e-9 <= place <= 320 + 1e-9 for place in places)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(2, 9))
+def test_ticks_are_few_round_and_inside(low, size, most):
+    ticks = nice_ticks(low, low + size, most=most)
+    assert 1 <= len(ticks) <= most
+    assert all(low - size * 1e-6 <= tick <= low + size * (1 + 1e-6) for tick in ticks)
