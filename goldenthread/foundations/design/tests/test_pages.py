@@ -52,6 +52,20 @@ def test_no_page_draws_the_nhs_logo(page):
     assert "nhsuk-header" not in page(frame=FRAME)
 
 
+def test_a_page_may_use_the_whole_screen(env):
+    html = env.from_string('{% extends "design/page.jinja" %}{% set wide = true %}').render()
+    assert '<div class="page page--wide">' in html
+
+
+def test_messages_of_a_redirect_are_shown_once_on_top(page):
+    class Message:
+        level_tag, message = "success", "The cycle is finished"
+
+    html = page(messages=[Message])
+    assert html.count("The cycle is finished") == 1
+    assert "notice--success" in html
+
+
 def test_the_title_begins_with_error_when_the_form_has_one(page):
     class Ask(Form):
         title = Text("Title")
