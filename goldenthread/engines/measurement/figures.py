@@ -295,7 +295,16 @@ def _together(measure: Measure, unit: Unit, rows: Sequence[Row], open_units: fro
         numerators[:] = denominators[:] = np.nan
     counts_by_period = tuple(zip(reported.tolist(), expected.tolist(), strict=True))
     series = _Series(
-        terms, unit.name, measure.pk, unit.pk, periods, numerators, denominators, values, states, counts_by_period
+        terms,
+        unit.name,
+        measure.pk,
+        unit.pk,
+        periods,
+        numerators,
+        denominators,
+        values,
+        states,
+        counts_by_period,
     )
     _finish(series)
     return series
@@ -347,7 +356,8 @@ def _hide(series: _Series) -> None:
         counts = disclosure.hide_small_counts(series.values, hide_below=FEWEST_SHOWN)
         hidden, series.values = counts.hidden, np.array(counts.values)
     series.states = [
-        PointState.HIDDEN if gone else state for gone, state in zip(hidden.tolist(), series.states, strict=True)
+        PointState.HIDDEN if gone else state
+        for gone, state in zip(hidden.tolist(), series.states, strict=True)
     ]
 
 

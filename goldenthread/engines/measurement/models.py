@@ -57,10 +57,14 @@ class Measured(models.Model):
         help_text="The rate is for so many of what is below the line: 1,000 for “per 1,000 bed days”.",
     )
     unit_label = models.CharField(
-        "unit of the number", max_length=60, help_text="As it stands beside the chart: “falls per 1,000 bed days”."
+        "unit of the number",
+        max_length=60,
+        help_text="As it stands beside the chart: “falls per 1,000 bed days”.",
     )
     direction = models.CharField("which way is better", max_length=8, choices=Better)
-    target = models.FloatField(null=True, blank=True, help_text="In the unit of the number. Leave empty if none is set.")
+    target = models.FloatField(
+        null=True, blank=True, help_text="In the unit of the number. Leave empty if none is set."
+    )
     grain = models.CharField("how often", max_length=7, choices=GRAINS)
     decimals = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(4)])
 
@@ -96,7 +100,11 @@ class Measure(BodyOwned, Versioned, Measured):
         HIDDEN = "hidden", "Hide small numbers of people"
 
     unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", verbose_name="place", help_text="The place that keeps it."
+        Unit,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="place",
+        help_text="The place that keeps it.",
     )
     name = models.CharField(max_length=120)
     counted = models.CharField(
@@ -105,7 +113,10 @@ class Measure(BodyOwned, Versioned, Measured):
         help_text="Exactly what counts as one, so that two people would count the same.",
     )
     out_of = models.CharField(
-        "out of what", max_length=300, blank=True, help_text="What it is divided by. Empty for counts and amounts."
+        "out of what",
+        max_length=300,
+        blank=True,
+        help_text="What it is divided by. Empty for counts and amounts.",
     )
     exclusions = models.CharField("what is left out", max_length=300, blank=True)
     may_be_negative = models.BooleanField(
@@ -114,7 +125,12 @@ class Measure(BodyOwned, Versioned, Measured):
     target_source = models.CharField("where the target comes from", max_length=200, blank=True)
     source = models.CharField("where the numbers come from", max_length=200)
     owner = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="who looks after it"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="who looks after it",
     )
     audience = models.CharField("who can see it", max_length=8, choices=Audience, default=Audience.EVERYONE)
     small_numbers = models.CharField(
@@ -180,7 +196,11 @@ class Batch(BodyOwned):
         WRITTEN = "written", "Written"
 
     measure = models.ForeignKey(
-        Measure, null=True, on_delete=models.PROTECT, related_name="+", help_text="Empty where the file names several."
+        Measure,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty where the file names several.",
     )
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -200,7 +220,8 @@ class Batch(BodyOwned):
         constraints = [
             models.CheckConstraint(
                 name="measurement_a_written_batch_says_when",
-                condition=Q(state="read", written_at__isnull=True) | Q(state="written", written_at__isnull=False),
+                condition=Q(state="read", written_at__isnull=True)
+                | Q(state="written", written_at__isnull=False),
             )
         ]
 
@@ -219,7 +240,9 @@ class Observation(BodyOwned):
         NOT_APPLICABLE = "not_applicable", "Did not apply"
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="observations")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="The place of its day.")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", help_text="The place of its day."
+    )
     period_start = models.DateField()
     stratum_dimension = models.CharField(max_length=40, blank=True, help_text="Empty for everyone together.")
     stratum_code = models.CharField(max_length=40, blank=True)
@@ -250,7 +273,9 @@ class Observation(BodyOwned):
                 name="measurement_only_measured_rows_hold_numbers",
                 condition=Q(state="measured", value__isnull=False, numerator=None, denominator=None)
                 | Q(state="measured", value=None, numerator__isnull=False, denominator__isnull=False)
-                | Q(state__in=["not_measured", "not_applicable"], value=None, numerator=None, denominator=None),
+                | Q(
+                    state__in=["not_measured", "not_applicable"], value=None, numerator=None, denominator=None
+                ),
                 violation_error_message="A measured row holds its numbers, and any other holds none.",
             ),
             models.CheckConstraint(
@@ -260,7 +285,8 @@ class Observation(BodyOwned):
             ),
             models.CheckConstraint(
                 name="measurement_a_stratum_has_both_names",
-                condition=Q(stratum_dimension="", stratum_code="") | ~Q(stratum_dimension="") & ~Q(stratum_code=""),
+                condition=Q(stratum_dimension="", stratum_code="")
+                | ~Q(stratum_dimension="") & ~Q(stratum_code=""),
             ),
             models.CheckConstraint(
                 name="measurement_a_correction_has_a_reason",
@@ -284,10 +310,14 @@ class PublishedSeries(Audited, Measured):
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=120)
-    definition = models.CharField(max_length=400, help_text="What is counted and out of what; for a survey, its question.")
+    definition = models.CharField(
+        max_length=400, help_text="What is counted and out of what; for a survey, its question."
+    )
     publisher = models.CharField(max_length=200)
     licence = models.CharField(max_length=200)
-    covers = models.CharField(max_length=200, blank=True, help_text="What the file holds and leaves out, in a sentence.")
+    covers = models.CharField(
+        max_length=200, blank=True, help_text="What the file holds and leaves out, in a sentence."
+    )
 
     class Meta:
         verbose_name_plural = "published series"
@@ -332,12 +362,16 @@ class PublishedValue(models.Model):
             models.CheckConstraint(
                 name="measurement_published_numbers_are_whole",
                 condition=Q(value__isnull=False, numerator=None, denominator=None)
-                | Q(value=None, numerator__isnull=False, denominator__isnull=False, numerator__gte=0, denominator__gt=0),
+                | Q(
+                    value=None,
+                    numerator__isnull=False,
+                    denominator__isnull=False,
+                    numerator__gte=0,
+                    denominator__gt=0,
+                ),
             ),
         ]
         indexes = [models.Index(fields=["series", "period_start"], name="measurement_published_period")]
 
     def __str__(self) -> str:
         return f"{self.series}, {self.period_start}"
-
-

@@ -11,13 +11,19 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import Http404
 
-from goldenthread.engines.measurement.models import Batch, Measure, Observation, PublishedSeries, PublishedValue
-from goldenthread.engines.measurement.rules import Permission, Reading
+from goldenthread.engines.measurement.models import (
+    Batch,
+    Measure,
+    Observation,
+    PublishedSeries,
+    PublishedValue,
+)
+from goldenthread.engines.measurement.rules import Numbers, Permission, Reading
 from goldenthread.foundations.access.rights import rights_of, who_may
 from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation import queries as organisation
-from goldenthread.foundations.organisation.models import Body, Person, Unit
+from goldenthread.foundations.organisation.models import Body, Person, Unit, UnitClosure
 
 # measure, place, first day of the period, state, numerator, denominator, value
 Row = tuple[int, int, date, str, float | None, float | None, float | None]
@@ -167,7 +173,9 @@ def corrections_of(measure: Measure, *, limit: int = 100) -> list[Observation]:
     rows = Observation.objects.filter(measure=measure).filter(
         Q(pk__in=corrected.values("pk")) | Q(is_current=False)
     )
-    return list(rows.select_related("unit").order_by("-period_start", "unit__name", "unit_id", "revision")[:limit])
+    return list(
+        rows.select_related("unit").order_by("-period_start", "unit__name", "unit_id", "revision")[:limit]
+    )
 
 
 def history_of(measure: Measure, *, limit: int = 200) -> list[Entry]:
@@ -200,6 +208,49 @@ def standing_for(readings: Sequence[Reading]) -> dict[tuple[int, int, date, str,
     )
     keys = ("measure_id", "unit_id", "period_start", "stratum_dimension", "stratum_code")
     return {tuple(row[name] for name in keys): row for row in rows}  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Rows to be written beside those that stand: new ones, those that change one, and how many are there already."""
+
+    new: tuple[Reading, ...]
+    changed: tuple[tuple[Reading, dict[str, Any]], ...]
+    same: int
+
+
+def compare(readings: Sequence[Reading]) -> Comparison:
+    """What writing these rows would do. One query."""
+    standing = standing_for(readings)
+    new, changed, same = [], [], 0
+    for reading in readings:
+        there = standing.get(reading.key)
+        if there is None:
+            new.append(reading)
+        elif (
+            Numbers(there["numerator"], there["denominator"], there["value"], there["state"])
+            == reading.numbers
+        ):
+            same += 1
+        else:
+            changed.append((reading, there))
+    return Comparison(tuple(new), tuple(changed), same)
+
+
+def units_by_id() -> dict[int, Unit]:
+    """Every place of the trust, closed ones too. One query."""
+    return {unit.pk: unit for unit in Unit.objects.all()}
+
+
+def ever_below(unit_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Each of these places with every place that is or was below it: a number belongs to the place of its day. One
+    query."""
+    wanted = set(unit_ids)
+    below = {unit_id: {unit_id} for unit_id in wanted}
+    closure = UnitClosure.objects.filter(ancestor_id__in=wanted)
+    for ancestor_id, descendant_id in closure.values_list("ancestor_id", "descendant_id"):
+        below[ancestor_id].add(descendant_id)
+    return below
 
 
 # --- published ---------------------------------------------------------------------------------------------------

@@ -78,7 +78,9 @@ def _check_size(name: str, number: float) -> None:
         raise ValidationError({name: f"{number:g} is too large to be right. Check the number."})
 
 
-def _ratio(measure: Measure, numerator: float | None, denominator: float | None, value: float | None) -> Numbers:
+def _ratio(
+    measure: Measure, numerator: float | None, denominator: float | None, value: float | None
+) -> Numbers:
     if value is not None:
         raise ValidationError({"value": "Give what was counted and what it is out of, not the result."})
     if numerator is None:
@@ -87,20 +89,26 @@ def _ratio(measure: Measure, numerator: float | None, denominator: float | None,
         raise ValidationError({"denominator": f"Say out of how many: {measure.out_of}."})
     if numerator < 0 or denominator < 0:
         name, number = ("numerator", numerator) if numerator < 0 else ("denominator", denominator)
-        raise ValidationError({name: f"{number:g} is below nought. It counts things, so it is nought or more."})
+        raise ValidationError(
+            {name: f"{number:g} is below nought. It counts things, so it is nought or more."}
+        )
     if denominator == 0 and numerator == 0:
         return Numbers(state=Observation.State.NOT_APPLICABLE)
     if denominator == 0:
         raise ValidationError({"denominator": f"{numerator:g} out of 0 cannot be. Check both numbers."})
     if measure.kind == Kind.PROPORTION and numerator > denominator:
         raise ValidationError(
-            {"numerator": f"{numerator:g} out of {denominator:g} is more than all of them. Check both numbers."}
+            {
+                "numerator": f"{numerator:g} out of {denominator:g} is more than all of them. Check both numbers."
+            }
         )
     _check_whole_where_hidden(measure, {"numerator": numerator, "denominator": denominator})
     return Numbers(numerator=float(numerator), denominator=float(denominator))
 
 
-def _single(measure: Measure, numerator: float | None, denominator: float | None, value: float | None) -> Numbers:
+def _single(
+    measure: Measure, numerator: float | None, denominator: float | None, value: float | None
+) -> Numbers:
     if numerator is not None or denominator is not None:
         raise ValidationError({"numerator": f"{measure.name} is one number, not so many out of so many."})
     if value is None:
@@ -116,13 +124,17 @@ def _check_whole_where_hidden(measure: Measure, given: dict[str, float]) -> None
     if measure.hides_small_numbers:
         for name, number in given.items():
             if number != math.floor(number):
-                raise ValidationError({name: f"{number:g} is not a whole number, and this measure counts people."})
+                raise ValidationError(
+                    {name: f"{number:g} is not a whole number, and this measure counts people."}
+                )
 
 
 def check_can_hide(measure: Measure) -> None:
     if measure.hides_small_numbers and measure.kind == Kind.AMOUNT:
         raise ValidationError(
-            {"small_numbers": "An amount does not say how many people it is of, so small numbers cannot be found."}
+            {
+                "small_numbers": "An amount does not say how many people it is of, so small numbers cannot be found."
+            }
         )
 
 
@@ -143,13 +155,17 @@ def check_kind_stays(measure: Measure, *, has_values: bool) -> None:
         if getattr(measure, name) != measure.as_loaded.get(name):
             label = str(Measure._meta.get_field(name).verbose_name)
             raise ValidationError(
-                {name: f"There are numbers already, so “{label}” cannot change. Retire it and add another measure."}
+                {
+                    name: f"There are numbers already, so “{label}” cannot change. Retire it and add another measure."
+                }
             )
 
 
 def check_not_retired(measure: Measure) -> None:
     if measure.retired_on is not None:
-        raise ValidationError(f"{measure.name} was retired on {measure.retired_on}. It takes no more numbers.")
+        raise ValidationError(
+            f"{measure.name} was retired on {measure.retired_on}. It takes no more numbers."
+        )
 
 
 def check_may_report(measure: Measure, unit: Unit, *, below: Collection[int]) -> None:
@@ -178,7 +194,9 @@ def capitalised(text: str) -> str:
 def check_free(existing: Observation | None, *, period: Period, unit: Unit) -> None:
     if existing is not None:
         raise ValidationError(
-            {"period": f"{unit.name} has a number for {period.label} already. Correct that one, with a reason."}
+            {
+                "period": f"{unit.name} has a number for {period.label} already. Correct that one, with a reason."
+            }
         )
 
 
