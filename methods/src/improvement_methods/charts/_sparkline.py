@@ -61,7 +61,7 @@ def sparkline_svg(
     if value_text is None:
         value_text = "" if latest is None else plain_number(latest)
     said = "not measured yet" if latest is None else f"latest {value_text}"
-    told = f"{label}, {said}" if label else said.capitalize()
+    told = f"{label}, {said}" if label else said[0].upper() + said[1:]
     left, right = 8.0, float(width - _VALUE_ROOM)
     low, high = drawn_extremes(chart, possible)
     scale = fit(low, high, top=12, bottom=height - 12, possible=(None, None), margin=0)

@@ -326,7 +326,7 @@ def _step_changes(plot: _Plot) -> list[str]:
 
 def _points(plot: _Plot) -> list[str]:
     chart = plot.chart
-    size = min(7.0, max(3.2, plot.step * 0.3)) if len(chart) > 1 else 7.0
+    size = min(7.0, max(3.8, plot.step * 0.3)) if len(chart) > 1 else 7.0
     path = "".join(
         f"{'L' if place else 'M'}{plot.x(point):.1f} {plot.scale(_measured(chart, point)):.1f}"
         for stretch in stretches(chart.values)
