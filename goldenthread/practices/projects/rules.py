@@ -22,6 +22,10 @@ def check_may_change_work(unit_id: int, *, by: Person) -> None:
     check_may(by, Permission.CHANGE_WORK, unit_id=unit_id, to="start or change work in this place")
 
 
+def may_start_work(unit_id: int, *, by: Person) -> bool:
+    return rights_of(by).may(Permission.CHANGE_WORK, unit_id=unit_id)
+
+
 def may_change_work(project: Project, *, by: Person) -> bool:
     return rights_of(by).may(Permission.CHANGE_WORK, unit_id=project.unit_id)
 

@@ -62,7 +62,8 @@ def publish_priority(
     by: Person | None,
 ) -> NationalPriority:
     """Tell every trust of a national priority. Without `by` it comes with the reference data."""
-    rules.check_may_publish(by)
+    if by is not None:
+        rules.check_may_publish(by)
     priority = NationalPriority(
         title=title,
         why=why,
@@ -295,6 +296,19 @@ def pause_objective(objective: Objective, *, reason: str, by: Person, version: i
 def resume_objective(objective: Objective, *, reason: str, by: Person, version: int | None = None) -> None:
     rules.check_not_stopped(objective)
     _change_state(objective, Objective.State.RUNNING, "was taken up again", reason=reason, by=by, version=version)
+
+
+@transaction.atomic
+def change_state(
+    objective: Objective, *, state: str, reason: str, by: Person, version: int | None = None
+) -> None:
+    """Stop, pause or take up a goal, whichever is asked."""
+    verb = {
+        Objective.State.STOPPED: stop_objective,
+        Objective.State.PAUSED: pause_objective,
+        Objective.State.RUNNING: resume_objective,
+    }[Objective.State(state)]
+    verb(objective, reason=reason, by=by, version=version)
 
 
 def _change_state(

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from goldenthread.engines.measurement import queries as measurement
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
@@ -186,13 +187,28 @@ def goals_of_measure(measure_id: int) -> list[ObjectiveMeasure]:
     return list(links.select_related("objective", "objective__owner", "objective__unit", "unit"))
 
 
-def get_measure_link(objective_id: int, link_id: int, *, seen_by: Person) -> ObjectiveMeasure:
-    """One measure of one goal, or nothing to be found. One query."""
+@dataclass(frozen=True, slots=True)
+class MeasureOfGoal:
+    """A goal's link to a measure. Rights to it are those at the goal's place, whosever the measure is."""
+
+    link: ObjectiveMeasure
+
+    @property
+    def objective(self) -> Objective:
+        return self.link.objective
+
+    @property
+    def unit_id(self) -> int:
+        return self.link.objective.unit_id
+
+
+def get_measure_link(objective_id: int, link_id: int, *, seen_by: Person) -> MeasureOfGoal:
+    """One measure of one goal, or nothing to be found where the measure may not be seen. One query."""
     links = ObjectiveMeasure.objects.select_related("objective", "objective__unit", "measure", "unit")
     link = links.filter(pk=link_id, objective_id=objective_id).first()
-    if link is None:
+    if link is None or not measurement.may_see(link.measure, seen_by):
         raise Http404
-    return link
+    return MeasureOfGoal(link)
 
 
 def reviews_of(objective: Objective) -> list[Review]:
@@ -213,6 +229,12 @@ def places_where_goals_may_be_set(person: Person, *, on: date) -> list[organisat
         or place.unit_id in reach
         or (place.kind == Unit.Kind.TRUST and may_change_strategy(person))
     ]
+
+
+def places_at_and_below(unit: Unit, *, on: date) -> list[Unit]:
+    """A place and the open places below it, by name. Two queries."""
+    units = Unit.objects.filter(pk__in=organisation.here_and_below([unit.pk], on=on)).order_by("name", "pk")
+    return [place for place in units if place.is_open(on)]
 
 
 def people_who_could_own(unit: Unit, *, on: date) -> list[Person]:

@@ -48,6 +48,22 @@ def may_change_objective(objective: Objective, *, by: Person) -> bool:
     return rights_of(by).may(Permission.CHANGE_OBJECTIVES, unit_id=objective.unit_id)
 
 
+def may_add_goals(person: Person) -> bool:
+    return rights_of(person).holds(Permission.CHANGE_OBJECTIVES)
+
+
+def levels_open(unit: Unit, parent: Objective | None, *, by: Person) -> list[Objective.Level]:
+    """The kinds of goal that a person may set in a place, under a goal or under none."""
+    levels = list(Objective.Level)
+    if parent is not None:
+        levels = levels[max(_rank(parent), 1) :]
+    elif unit.kind != Unit.Kind.TRUST or not may_change_strategy(by):
+        levels = levels[1:]
+    if not rights_of(by).may(Permission.CHANGE_OBJECTIVES, unit_id=unit.pk):
+        levels = [level for level in levels if level == Objective.Level.PRIORITY]
+    return levels
+
+
 def check_priority_is_the_whole_trusts(level: str, unit: Unit) -> None:
     if level == Objective.Level.PRIORITY and unit.kind != Unit.Kind.TRUST:
         raise ValidationError(
@@ -122,11 +138,14 @@ def check_review_day(held_on: date, next_review_on: date, *, today: date) -> Non
         raise ValidationError({"next_review_on": "The next review comes after this one. Choose a later day."})
 
 
-def check_may_publish(by: Person | None) -> None:
-    """A national priority reaches every trust, so a role that a trust gives is not enough: the body must be national."""
-    if by is None:
-        return
+def check_may_publish(by: Person) -> None:
+    """A national priority reaches every trust, so a role alone is not enough: the body must be national."""
     if not rights_of(by).holds(Permission.PUBLISH_PRIORITIES):
-        raise PermissionDenied(f"You may not publish national priorities. {who_may(Permission.PUBLISH_PRIORITIES)}")
+        words = who_may(Permission.PUBLISH_PRIORITIES)
+        raise PermissionDenied(f"You may not publish national priorities. {words}")
     if by.body.kind != Body.Kind.NATIONAL:
         raise PermissionDenied(f"{by.body.name} is not a national body. Only a national body publishes these.")
+
+
+def may_publish(person: Person) -> bool:
+    return rights_of(person).holds(Permission.PUBLISH_PRIORITIES) and person.body.kind == Body.Kind.NATIONAL
