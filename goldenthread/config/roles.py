@@ -103,6 +103,7 @@ ROLES = {
             key="national_lead",
             name="National lead",
             from_outside=True,
+            national=True,
             who="Keeps national priorities. Sees no trust's own rows.",
             whole_trust=frozenset({Strategy.PUBLISH_PRIORITIES, Organisation.SEE_PLACES}),
         ),

@@ -21,6 +21,7 @@ class Account(AbstractBaseUser, Audited):
     """How someone signs in, in whichever trusts. It holds no right of its own: a seat gives it a person's."""
 
     privacy = PrivacyClass.SECURITY
+    never_recorded = frozenset({"password", "last_login"})
 
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)

@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from goldenthread.foundations.access.rights import check_may, rights_of, who_may
 from goldenthread.foundations.organisation.models import Person, Unit
@@ -56,7 +56,7 @@ class Policy:
         if self.needs == Door.SIGNED_IN:
             return view(request, **kwargs)
         if request.person is None:
-            return redirect("access:seat_choose")
+            return redirect_to_login(request.get_full_path(), login_url=reverse("access:seat_choose"))
         if self.needs == Door.HAS_SEAT:
             return self._with_object(request, view, kwargs)
         if not rights_of(request.person).holds(self.needs):

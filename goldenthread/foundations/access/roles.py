@@ -23,6 +23,8 @@ class Role:
     who: str
     plural: str = ""
     from_outside: bool = False
+    # Given by the national body to its own people, never by a trust.
+    national: bool = False
     whole_trust: frozenset[StrEnum] = field(default_factory=frozenset)
     here_and_below: frozenset[StrEnum] = field(default_factory=frozenset)
 

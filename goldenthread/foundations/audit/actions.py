@@ -80,7 +80,7 @@ def _change_in(about: Audited) -> tuple[dict[str, Any], dict[str, Any]]:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for field in about._meta.concrete_fields:
-        if field.primary_key or field.attname in {"body_id", "version"}:
+        if field.primary_key or field.attname in {"body_id", "version"} | about.never_recorded:
             continue
         value = getattr(about, field.attname)
         if field.attname in loaded:

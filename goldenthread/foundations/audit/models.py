@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -65,6 +65,9 @@ class Submission(models.Model):
 
 class Audited(models.Model):
     """A model whose rows remember how they were loaded, so that a change can be told before and after."""
+
+    # Fields whose values no history may hold.
+    never_recorded: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True

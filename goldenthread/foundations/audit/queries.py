@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 
 from goldenthread.foundations.audit.models import Audited, Entry
 
@@ -12,6 +16,15 @@ def entries_about(record: Audited) -> QuerySet[Entry]:
         .select_related("payload")
         .order_by("-pk")
     )
+
+
+def entries_about_all(records: Iterable[Audited]) -> QuerySet[Entry]:
+    """Every change to several records, of whichever kinds, newest first. One query."""
+    numbers: dict[str, list[int]] = {}
+    for record in records:
+        numbers.setdefault(record._meta.label_lower, []).append(record.pk)
+    wanted = reduce(or_, (Q(record_kind=kind, record_id__in=found) for kind, found in numbers.items()), Q(pk=None))
+    return Entry.objects.filter(wanted).select_related("payload").order_by("-pk")
 
 
 def latest_entry(record: Audited) -> Entry | None:

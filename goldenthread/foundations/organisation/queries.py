@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from goldenthread.foundations.organisation.models import (
     Body,
     BodyPlacement,
+    BodySuccession,
     Membership,
     Person,
     Unit,
     UnitClosure,
     UnitPlacement,
+    UnitSuccession,
 )
 
 
@@ -126,9 +128,102 @@ def people_here(*, on: date) -> QuerySet[Person]:
     return Person.objects.filter(Q(left_on=None) | Q(left_on__gt=on))
 
 
+def people_found(*, words: str, unit_ids: Iterable[int] | None, on: date) -> QuerySet[Person]:
+    """Those in these units on a day, or in the whole trust, whose name holds each of the words. One query."""
+    people = people_here(on=on)
+    if unit_ids is not None:
+        belonging = Membership.objects.filter(in_force(on), unit_id__in=set(unit_ids))
+        people = people.filter(pk__in=belonging.values("person_id"))
+    for word in words.split():
+        people = people.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))
+    return people.order_by("family_name", "given_name", "pk")
+
+
+def memberships_of(people: Iterable[Person], *, on: date) -> dict[int, list[Membership]]:
+    """What each of these people belongs to on a day, by the person's number. One query."""
+    rows = Membership.objects.filter(in_force(on), person__in=list(people)).select_related("unit", "person")
+    found: dict[int, list[Membership]] = {}
+    for membership in rows.order_by("unit__name", "role"):
+        found.setdefault(membership.person_id, []).append(membership)
+    return found
+
+
+def all_memberships(person: Person) -> list[Membership]:
+    """Everything a person belongs or belonged to, the newest first. One query."""
+    rows = Membership.objects.filter(person=person).select_related("unit", "person")
+    return list(rows.order_by("-starts_on", "-pk"))
+
+
+def get_membership(person_id: int, membership_id: int, *, seen_by: Person) -> Membership:
+    """One membership of one person of the same trust, or nothing to be found. One query."""
+    rows = Membership.objects.select_related("unit", "person")
+    membership = rows.filter(pk=membership_id, person_id=person_id).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def people_by_role(*, on: date) -> dict[str, int]:
+    """How many people hold each role on a day. One query."""
+    rows = Membership.objects.filter(in_force(on)).filter(Q(person__left_on=None) | Q(person__left_on__gt=on))
+    counts = rows.values("role").annotate(people=Count("person_id", distinct=True))
+    return {row["role"]: row["people"] for row in counts}
+
+
+def placements_of(unit: Unit) -> list[UnitPlacement]:
+    """The names and places a unit has had, the newest first. One query."""
+    return list(UnitPlacement.objects.filter(unit=unit).select_related("parent").order_by("-starts_on"))
+
+
+def successors_of(unit: Unit) -> list[UnitSuccession]:
+    """The units in which a unit's work went on. One query."""
+    return list(UnitSuccession.objects.filter(predecessor=unit).select_related("successor"))
+
+
+def predecessors_of(unit: Unit) -> list[UnitSuccession]:
+    """The units whose work goes on in this one. One query."""
+    return list(UnitSuccession.objects.filter(successor=unit).select_related("predecessor"))
+
+
 def registered_trusts() -> QuerySet[Body]:
     """The open trusts of the register, by name. One query."""
     return Body.objects.filter(kind=Body.Kind.TRUST, is_invented=False, closed_on=None).order_by("name")
+
+
+def registered_trusts_found(words: str, *, region: str) -> QuerySet[Body]:
+    """The open trusts whose name, code or town holds each of the words, in one region or in all. One query."""
+    trusts = registered_trusts()
+    if region:
+        trusts = trusts.filter(region=region)
+    for word in words.split():
+        trusts = trusts.filter(Q(name__icontains=word) | Q(code__iexact=word) | Q(town__icontains=word))
+    return trusts
+
+
+def regions() -> list[str]:
+    """The regions of the register. One query."""
+    return list(registered_trusts().exclude(region="").order_by("region").values_list("region", flat=True).distinct())
+
+
+def registered_trust(code: str) -> Body | None:
+    """The trust of the register with an ODS code, open or closed. One query."""
+    return Body.objects.filter(kind=Body.Kind.TRUST, is_invented=False, code=code.upper()).first()
+
+
+def placements_above(body: Body, *, on: date) -> list[BodyPlacement]:
+    """The partnerships and systems a body is in on a day. One query."""
+    rows = BodyPlacement.objects.filter(in_force(on), child=body, parent__is_invented=False).select_related("parent")
+    return list(rows.order_by("parent__name"))
+
+
+def body_successors(body: Body) -> list[BodySuccession]:
+    """The bodies in which a body's work went on. One query."""
+    return list(BodySuccession.objects.filter(predecessor=body).select_related("successor"))
+
+
+def body_predecessors(body: Body) -> list[BodySuccession]:
+    """The bodies whose work goes on in this one. One query."""
+    return list(BodySuccession.objects.filter(successor=body).select_related("predecessor"))
 
 
 def members_of(partnership: Body, *, on: date) -> list[Body]:

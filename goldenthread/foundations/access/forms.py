@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from allauth.account import forms as allauth
+
+from goldenthread.foundations.access.roles import roles
+from goldenthread.foundations.design.forms import Choice, Day, Email, Form, Password, Questions, Text
+from goldenthread.foundations.organisation.models import Membership, Person, Unit
+
+# --- signing in --------------------------------------------------------------------------------------------------
+
+
+class SignInForm(Questions, allauth.LoginForm):
+    """Sign-in as allauth does it, in our clothes."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = Email("E-mail address", autocomplete="username", missing="Enter your e-mail address.")
+        self.fields["password"] = Password("Password", missing="Enter your password.")
+        self.order_fields(["login", "password"])
+
+    def clean_login(self):
+        return self.cleaned_data["login"].lower()
+
+
+class ChangePasswordForm(Questions, allauth.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        strong = self.fields["password1"]
+        self.fields["oldpassword"] = Password("Your password now", missing="Enter the password you have now.")
+        self.fields["password1"] = NewPassword(
+            strong,
+            "Your new password",
+            hint="At least 12 characters. Three random words make a good one.",
+            missing="Enter a new password.",
+        )
+        self.fields["password2"] = Password(
+            "Your new password, once more", autocomplete="new-password", missing="Enter the new password once more."
+        )
+        self.order_fields(["oldpassword", "password1", "password2"])
+
+    def clean(self):
+        values = super(allauth.PasswordVerificationMixin, self).clean()
+        first, second = values.get("password1"), values.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", "The two new passwords differ. Type the same one twice.")
+        return values
+
+
+class NewPassword(Password):
+    """Judged by allauth's field, which knows whose password it is."""
+
+    def __init__(self, judge, label, **options):
+        self.judge = judge
+        super().__init__(label, autocomplete="new-password", **options)
+
+    def clean(self, value):
+        super().clean(value)
+        return self.judge.clean(value)
+
+
+# --- places ------------------------------------------------------------------------------------------------------
+
+NATURES = {
+    Unit.Nature.CLINICAL: "Treats or cares for people",
+    Unit.Nature.COMMUNITY: "Works outside the hospital",
+    Unit.Nature.CORPORATE: "Estates, payroll, people and others that keep the trust going",
+}
+
+
+def place_choices(places, *, without=frozenset(), kinds=frozenset(Unit.Kind)):
+    """The tree as choices, each place set in by its depth."""
+    return [
+        (place.unit_id, "\u00a0\u00a0\u00a0" * place.depth + place.name)
+        for place in places
+        if place.unit_id not in without and place.kind in kinds
+    ]
+
+
+CAN_HOLD_PLACES = frozenset({Unit.Kind.TRUST, Unit.Kind.DIVISION, Unit.Kind.SERVICE})
+
+
+class PlaceChoice(Choice):
+    def __init__(self, label, **options):
+        super().__init__(label, coerce=int, as_select=True, **options)
+
+
+class AddPlaceForm(Form):
+    name = Text("What is it called?", max_length=120)
+    kind = Choice("What is it?", choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.TRUST])
+    nature = Choice("What kind of work does it do?", choices=Unit.Nature.choices, hints=NATURES)
+    under = PlaceChoice("Where does it belong?", hint="It will be right under this place.")
+    opened_on = Day("On which day did or will it open?")
+
+    def __init__(self, *args, places, **options):
+        super().__init__(*args, **options)
+        self.fields["under"].choices = place_choices(places, kinds=CAN_HOLD_PLACES)
+
+
+class RenamePlaceForm(Form):
+    name = Text("What is its new name?", max_length=120)
+    on = Day("From which day?", hint="What was recorded before that day keeps showing the old name.")
+
+
+class MovePlaceForm(Form):
+    under = PlaceChoice("Which place will it belong to?", hint="Everything below it goes along.")
+    on = Day("From which day?", hint="On earlier days it stays where it was.")
+
+    def __init__(self, *args, places, without, **options):
+        super().__init__(*args, **options)
+        self.fields["under"].choices = place_choices(places, without=without, kinds=CAN_HOLD_PLACES)
+
+
+class ClosePlaceForm(Form):
+    on = Day("On which day does it close?", hint="This is the first day on which it is no longer open.")
+
+
+class MergePlaceForm(Form):
+    into = PlaceChoice("In which place does its work go on?", hint="Its people belong there from that day.")
+    on = Day("From which day?", hint="This is the first day on which it is no longer open.")
+
+    def __init__(self, *args, places, without, **options):
+        super().__init__(*args, **options)
+        self.fields["into"].choices = place_choices(places, without=without)
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+
+class PersonForm(Form):
+    given_name = Text("Given name", max_length=80)
+    family_name = Text("Family name", max_length=80)
+    job_title = Text("What do they do?", max_length=120, required=False, hint="For example, Staff nurse. May stay empty.")
+    email = Email("E-mail address", required=False, autocomplete="off", hint="May stay empty.")
+
+
+class AddPersonForm(PersonForm):
+    kind = Choice("How do they belong to the trust?", choices=Person.Kind.choices)
+
+
+class BeginMembershipForm(Form):
+    unit = PlaceChoice("Where do they belong?")
+    role = Choice("In which role?", as_select=False)
+    tier = Choice("At which level do they lead or work?", choices=Membership.Tier.choices)
+    starts_on = Day("From which day?")
+
+    def __init__(self, *args, places, within, **options):
+        super().__init__(*args, **options)
+        outside = {place.unit_id for place in places if within is not None and place.unit_id not in within}
+        self.fields["unit"].choices = place_choices(places, without=outside)
+        offered = [role for role in roles().values() if not role.national]
+        self.fields["role"].choices = [(role.key, role.name) for role in offered]
+        self.fields["role"].hints = {role.key: role.who for role in offered}
+
+
+class EndMembershipForm(Form):
+    on = Day("On which day does it end?", hint="This is the first day on which they no longer belong there.")
+
+
+class LeaveForm(Form):
+    on = Day("What is the first day on which they are no longer here?", hint="From that day they cannot sign in here.")
