@@ -211,9 +211,23 @@ def database_tests(*words: str) -> None:
     """The tests marked `database`, on whatever DATABASE_URL names."""
     set_up("dev")
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        raise CannotGoOn("Set DATABASE_URL to a PostgreSQL database, for example postgresql://me@localhost/test.")
+        raise CannotGoOn(
+            "Set DATABASE_URL to a PostgreSQL database, for example postgresql://me@localhost/test."
+        )
     say("Tests marked database, on PostgreSQL")
-    call(PYTHON, "-m", "pytest", "-q", "-m", "database", "goldenthread", "tests/architecture", "-n", "2", *words)
+    call(
+        PYTHON,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        "database",
+        "goldenthread",
+        "tests/architecture",
+        "-n",
+        "2",
+        *words,
+    )
 
 
 def have_browser() -> bool:

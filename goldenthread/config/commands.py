@@ -63,11 +63,18 @@ def _parser() -> argparse.ArgumentParser:
     values = kinds.add_parser("values", help="values of measures, for one trust: all or nothing")
     values.add_argument("file", type=Path)
     values.add_argument("--body", required=True, metavar="CODE", help="the trust's ODS code")
-    values.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="whose name the history shows")
     values.add_argument(
-        "--dates", choices=("year-first", "day-first"), default="year-first", help="how dates are written in the file"
+        "--as", dest="email", required=True, metavar="EMAIL", help="whose name the history shows"
     )
-    values.add_argument("--reason", default="", help="why, where the file corrects values that are here already")
+    values.add_argument(
+        "--dates",
+        choices=("year-first", "day-first"),
+        default="year-first",
+        help="how dates are written in the file",
+    )
+    values.add_argument(
+        "--reason", default="", help="why, where the file corrects values that are here already"
+    )
     values.add_argument("--preview", action="store_true", help="say what would change, and change nothing")
     values.set_defaults(do=_import_values)
 
@@ -118,7 +125,9 @@ def _make_ready() -> None:
             _say(f"Bringing the database up to date ({waiting} steps)")
             call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as wrong:
-        raise Refused(f"The database cannot be used: {wrong}. Check DATABASE_URL, and that it is running.") from wrong
+        raise Refused(
+            f"The database cannot be used: {wrong}. Check DATABASE_URL, and that it is running."
+        ) from wrong
     _collect_static_files()
 
 

@@ -7,8 +7,8 @@ every unit under it. Nothing reaches another trust.
 from __future__ import annotations
 
 from goldenthread.engines.measurement.rules import Permission as Measurement
-from goldenthread.foundations.access.rules import Permission as Access
 from goldenthread.foundations.access.roles import Role
+from goldenthread.foundations.access.rules import Permission as Access
 from goldenthread.foundations.organisation.rules import Permission as Organisation
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
 from goldenthread.practices.projects.rules import Permission as Projects
@@ -89,7 +89,7 @@ ROLES = {
             name="Patient or carer partner",
             plural="Patient and carer partners",
             from_outside=True,
-            who="Helps a team to improve. Reads strategy, work and measures; never lists of people or who changed what.",
+            who="Helps a team to improve. Reads strategy, work and measures; no list of people, nor who changed what.",
             whole_trust=READS_THE_TRUST - {Organisation.SEE_PLACES},
         ),
         Role(

@@ -125,7 +125,11 @@ ACCOUNT_FORMS = {
     "change_password": "goldenthread.foundations.access.forms.ChangePasswordForm",
 }
 # A hospital's people share few addresses, so opening the page is limited loosely and wrong passwords tightly.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "5/5m/key,10/5m/ip", "change_password": "20/5m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "5/5m/key,10/5m/ip",
+    "change_password": "20/5m/user",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -6,8 +6,8 @@ import tempfile
 os.environ.setdefault("GOLDEN_THREAD_DEMO", "1")
 os.environ.setdefault("GOLDEN_THREAD_DATA", os.path.join(tempfile.gettempdir(), "golden-thread-tests"))
 
-from goldenthread.config.settings import *  # noqa: E402, F403
-from goldenthread.config.settings import DATABASES  # noqa: E402
+from goldenthread.config.settings import *  # noqa: F403
+from goldenthread.config.settings import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -16,4 +16,7 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA foreign_keys=ON;"}
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA foreign_keys=ON;",
+    }

@@ -1,11 +1,82 @@
-"""What stands around every page: the trust, the person, the ways on."""
+"""What stands around every page: the trust, the person, the ways on. Only what a person may use is offered."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
-from goldenthread.foundations.design.presenters import Frame
+from django.conf import settings
+from django.urls import reverse
+
+from goldenthread.engines.measurement.rules import Permission as Measurement
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.rules import Permission as Access
+from goldenthread.foundations.design.presenters import Frame, Link
+from goldenthread.foundations.organisation.rules import Permission as Organisation
+from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
+from goldenthread.practices.projects.rules import Permission as Projects
+from goldenthread.practices.strategy.rules import Permission as Strategy
+
+WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
+    ("The thread", "golden_thread:thread_show", GoldenThread.SEE_THREAD),
+    ("Not yet linked", "golden_thread:gap_list", GoldenThread.SEE_THREAD),
+    ("Strategy", "strategy:strategy_show", Strategy.SEE_STRATEGY),
+    ("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
+    ("Work", "projects:project_list", Projects.SEE_WORK),
+    ("Places", "access:place_list", Organisation.SEE_PLACES),
+    ("People", "access:person_list", Organisation.SEE_PEOPLE),
+)
 
 
 def frame(request: Any) -> dict[str, Frame]:
-    return {"frame": Frame()}
+    """The frame of a page, for Django's context processors."""
+    person = getattr(request, "person", None)
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "frame": Frame(
+            trust_name=request.trust.name if person else "",
+            person_name=person.label if person else (str(user) if signed_in else ""),
+            person_url=reverse("access:me_show") if person else "",
+            home_url=reverse("home:home_show"),
+            sign_in_url="" if signed_in else reverse("account_login"),
+            sign_out_url=reverse("account_logout") if signed_in else "",
+            links=_links(request, person) if person else (),
+            banner=_banner(request),
+            footer_links=_footer(person),
+        )
+    }
+
+
+def _links(request: Any, person: Any) -> tuple[Link, ...]:
+    rights = rights_of(person)
+    offered = [("First page", reverse("home:home_show"))]
+    offered += [(text, reverse(name)) for text, name, needs in WAYS_ON if rights.holds(needs)]
+    return tuple(Link(text, href, current=href == _nearest(request.path, offered)) for text, href in offered)
+
+
+def _nearest(path: str, offered: list[tuple[str, str]]) -> str:
+    """The way on that a page lies on: the longest address that its own begins with."""
+    inside = [href for _, href in offered if path == href or (href != "/" and path.startswith(href))]
+    return max(inside, key=len, default="")
+
+
+def _banner(request: Any) -> str:
+    if not settings.DEMO:
+        return ""
+    trust = getattr(request, "trust", None)
+    if trust is None:
+        return "This is a demonstration. Its trust and its people are invented."
+    return f"This is a demonstration. {trust.name} is invented, and so is everyone in it."
+
+
+def _footer(person: Any) -> tuple[Link, ...]:
+    links = [
+        Link("Published figures", reverse("measurement:published_list")),
+        Link("English trusts", reverse("access:trust_list")),
+    ]
+    if person and rights_of(person).holds(Access.SEE_RIGHTS):
+        links.append(Link("Who may do what", reverse("access:rights_show")))
+    if settings.DEMO:
+        links.append(Link("Sign in as someone else", reverse("demo:cast_list")))
+    return tuple(links)

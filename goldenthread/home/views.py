@@ -2,8 +2,25 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from goldenthread.foundations.access.policies import Door, policy
+from goldenthread.foundations.clock.moments import now, today
+from goldenthread.home import figures, presenters, queries
 
 
 @policy(Door.ANYONE)
 def home_show(request) -> HttpResponse:
-    return render(request, "home/home_show.jinja")
+    if request.person is None:
+        return render(request, "home/welcome.jinja", {"page": presenters.welcome()})
+    day = today()
+    memberships = queries.places_of(request.person, on=day)
+    goals = queries.goals_to_show(memberships)
+    page = presenters.first_page(
+        request.person,
+        memberships=memberships,
+        owed=queries.owed_by(request.person, on=day),
+        goals=goals,
+        measured=figures.goal_figures(goals, seen_by=request.person),
+        measures=figures.measure_figures(request.person, memberships),
+        changes=queries.latest_changes(request.person),
+        now=now(),
+    )
+    return render(request, "home/home_show.jinja", {"page": page})

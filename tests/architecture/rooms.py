@@ -12,8 +12,10 @@ FLOORS = ("foundations", "engines", "practices", "overviews")
 
 
 def rooms() -> list[Path]:
-    on_floors = [room for floor in FLOORS for room in (PACKAGE / floor).iterdir() if (room / "__init__.py").exists()]
-    return sorted(on_floors) + [PACKAGE / "home", PACKAGE / "demo", PACKAGE / "config"]
+    on_floors = [
+        room for floor in FLOORS for room in (PACKAGE / floor).iterdir() if (room / "__init__.py").exists()
+    ]
+    return [*sorted(on_floors), PACKAGE / "home", PACKAGE / "demo", PACKAGE / "config"]
 
 
 def python_files(folder: Path) -> Iterator[Path]:

@@ -34,7 +34,9 @@ def test_a_room_holds_only_known_furniture(room):
     pieces = {path.stem for path in room.iterdir() if path.suffix == ".py"}
     pieces |= {path.name for path in room.iterdir() if path.is_dir()} - FOLDERS_THAT_ARE_NOT_CODE
     unknown = pieces - FURNITURE - OWN_PIECES.get(room.name, set())
-    assert not unknown, f"{room.name} holds {sorted(unknown)}: place it, or say in OWN_PIECES why it is this room's."
+    assert not unknown, (
+        f"{room.name} holds {sorted(unknown)}: place it, or say in OWN_PIECES why it is this room's."
+    )
 
 
 @pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
@@ -92,7 +94,7 @@ def test_links_between_rooms_leave_no_way_back_up():
         for field in model._meta.concrete_fields
         if isinstance(field, models.ForeignKey)
         and field.related_model._meta.app_label != model._meta.app_label
-        and not field.remote_field.related_name == "+"
+        and field.remote_field.related_name != "+"
     ]
     assert not wrong, "A link to another room takes related_name='+'."
 
@@ -110,6 +112,8 @@ def test_offers_are_imported_only_when_a_room_is_wired():
 @pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
 def test_every_path_a_document_names_exists(document):
     text = (ROOT / document).read_text()
-    paths = set(re.findall(r"`((?:[\w.\-]+/)+[\w.\-]*)`", text)) | set(re.findall(r"\]\(((?!http)[^)#]+)\)", text))
+    paths = set(re.findall(r"`((?:[\w.\-]+/)+[\w.\-]*)`", text)) | set(
+        re.findall(r"\]\(((?!http)[^)#]+)\)", text)
+    )
     missing = sorted(path for path in paths if not (ROOT / path).exists() and not path.startswith("var/"))
     assert not missing

@@ -1,7 +1,7 @@
 """Every route, for every role, for an object of their own trust, of another's and a missing one, with every method.
 
 What each role is answered is written out in matrix/, one file a role, for a governance officer to read. A change to
-anybody's rights is a changed line there. `MATRIX=write` writes the files; a person reads them before they are committed.
+anyone's rights is a changed line there. `MATRIX=write` writes the files; a person reads them before they are committed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def world(db) -> World:
 
 
 def test_every_route_declares_a_policy():
-    undeclared = [route.name for route in routes() if not isinstance(getattr(route.view, "policy", None), Policy)]
+    undeclared = [
+        route.name for route in routes() if not isinstance(getattr(route.view, "policy", None), Policy)
+    ]
     assert not undeclared
 
 
@@ -145,7 +147,9 @@ def test_telling_a_foreign_object_from_a_missing_one_would_be_seen(world):
 
 # --- R1.3: references inside what is posted ----------------------------------------------------------------------
 
-CHOICE = re.compile(r'<select[^>]*name="(\w+)"|<input[^>]*name="(\w+)"[^>]*type="radio"|type="radio"[^>]*name="(\w+)"')
+CHOICE = re.compile(
+    r'<select[^>]*name="(\w+)"|<input[^>]*name="(\w+)"[^>]*type="radio"|type="radio"[^>]*name="(\w+)"'
+)
 
 
 def test_another_trusts_numbers_are_refused_inside_forms(world):
@@ -172,7 +176,9 @@ def assert_refused(world: World, who: str, route, page, name: str, number: int) 
         return  # the same number names something of their own
     typed = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
     with transaction.atomic():
-        answer = world.client_of(who).post(route.at(**world.parameters(route, "own")), {**typed, name: str(number)})
+        answer = world.client_of(who).post(
+            route.at(**world.parameters(route, "own")), {**typed, name: str(number)}
+        )
         transaction.set_rollback(True)
     assert answer.status_code == 200, f"{route.name} took {name}={number} of another trust"
     assert b"There is a problem" in answer.content, f"{route.name} said nothing of {name}={number}"

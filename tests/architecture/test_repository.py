@@ -20,7 +20,9 @@ def test_locks_hold_names_versions_and_hashes_only():
         pinned = re.findall(r"^([\w.\-\[\]]+)==", text, re.MULTILINE)
         assert pinned
         blocks = re.split(r"\n(?=\w)", text.strip())
-        assert all("--hash=sha256:" in block for block in blocks), f"{lock.name} pins something without a hash."
+        assert all("--hash=sha256:" in block for block in blocks), (
+            f"{lock.name} pins something without a hash."
+        )
 
 
 def test_the_run_lock_holds_every_declared_dependency():
@@ -40,12 +42,18 @@ def test_each_dependency_has_a_reason():
 
 
 def test_pages_ask_nothing_from_outside():
-    files = [path for folder in ("jinja2", "static") for path in PACKAGE.rglob(f"{folder}/**/*") if path.is_file()]
+    files = [
+        path for folder in ("jinja2", "static") for path in PACKAGE.rglob(f"{folder}/**/*") if path.is_file()
+    ]
     assert files
-    loaded = re.compile(r"""(?:src|href|url|@import)\s*[=(]\s*["']?\s*(?:https?:)?//(?!www\.w3\.org)""", re.IGNORECASE)
+    loaded = re.compile(
+        r"""(?:src|href|url|@import)\s*[=(]\s*["']?\s*(?:https?:)?//(?!www\.w3\.org)""", re.IGNORECASE
+    )
     for path in files:
         if path.suffix in {".jinja", ".css", ".js", ".svg"} and "nhsuk" not in path.parts:
-            wrong = [line for line in path.read_text().splitlines() if loaded.search(line) and "<a " not in line]
+            wrong = [
+                line for line in path.read_text().splitlines() if loaded.search(line) and "<a " not in line
+            ]
             assert not wrong, f"{path} asks for {wrong}"
 
 

@@ -108,7 +108,9 @@ class Visitor:
 
     def looks_right(self, picture: str = "") -> None:
         """What must hold of any page: axe finds nothing, nothing is wider than the screen, no script complains."""
-        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+        found = Axe().run(
+            self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+        )
         assert found.violations_count == 0, found.generate_report()
         self.fits()
         assert not self.said, self.said

@@ -1,0 +1,221 @@
+"""What the first page shows, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.urls import reverse
+
+from goldenthread.engines.measurement.presenters import SparkPanel, spark_panel
+from goldenthread.engines.measurement.rules import Permission as Measurement
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.roles import roles
+from goldenthread.foundations.access.rules import Permission as AccessPermission
+from goldenthread.foundations.audit.models import Entry
+from goldenthread.foundations.clock.moments import LONDON
+from goldenthread.foundations.clock.periods import MONTHS
+from goldenthread.foundations.design.environment import day as as_day
+from goldenthread.foundations.design.presenters import Link
+from goldenthread.foundations.organisation.models import Membership, Person, Unit
+from goldenthread.home.figures import Followed
+from goldenthread.home.queries import Owed, leads_the_whole_trust
+from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
+from goldenthread.practices.projects.rules import Permission as Projects
+from goldenthread.practices.strategy.figures import Measured
+from goldenthread.practices.strategy.models import Objective
+from goldenthread.practices.strategy.presenters import PriorityLine, priority_line
+
+PLACES_LEAD_TO: tuple[tuple[str, str, StrEnum], ...] = (
+    ("The thread", "golden_thread:thread_show", GoldenThread.SEE_THREAD),
+    ("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
+    ("Work", "projects:project_list", Projects.SEE_WORK),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The first page for someone who has not signed in."""
+
+    sign_in_url: str
+    cast_url: str
+    published_url: str
+
+
+def welcome() -> Welcome:
+    return Welcome(
+        sign_in_url=reverse("account_login"),
+        cast_url=reverse("demo:cast_list") if settings.DEMO else "",
+        published_url=reverse("measurement:published_list"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    title: str
+    why: str
+    href: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    name: str
+    role: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    panel: SparkPanel
+    record_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    what: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    greeting: str
+    lead: str
+    owed: tuple[OwedLine, ...]
+    goals_heading: str
+    goals: tuple[PriorityLine, ...]
+    places: tuple[PlaceLine, ...]
+    measures: tuple[MeasureRow, ...]
+    changes: tuple[ChangeLine, ...]
+    shows_changes: bool
+
+
+def first_page(
+    person: Person,
+    *,
+    memberships: Sequence[Membership],
+    owed: Owed,
+    goals: Sequence[Objective],
+    measured: Mapping[int, Sequence[Measured]],
+    measures: Sequence[Followed],
+    changes: Iterable[Entry],
+    now: datetime,
+) -> FirstPage:
+    here = now.astimezone(LONDON)
+    waiting = (*_late(measures), *_owed(owed))
+    return FirstPage(
+        greeting=f"Good {_part_of_day(here.hour)}, {person.given_name}",
+        lead=f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}. {_said(len(waiting))}",
+        owed=waiting,
+        goals_heading="Our priorities"
+        if leads_the_whole_trust(memberships)
+        else "What we are working towards",
+        goals=tuple(priority_line(goal, measured[goal.pk]) for goal in goals),
+        places=tuple(_place(person, membership) for membership in memberships),
+        measures=tuple(_measure(one) for one in measures),
+        changes=tuple(_change(entry) for entry in changes),
+        shows_changes=rights_of(person).holds(AccessPermission.SEE_HISTORY),
+    )
+
+
+def _part_of_day(hour: int) -> str:
+    return "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+
+
+def _said(waiting: int) -> str:
+    if not waiting:
+        return "Nothing waits for you."
+    return "One thing waits for you." if waiting == 1 else f"{waiting} things wait for you."
+
+
+def _late(measures: Iterable[Followed]) -> list[OwedLine]:
+    return [
+        OwedLine(
+            title=f"{one.measure.name}: {_silence(one)}",
+            why=f"{one.measure.unit.name}. Numbers that stop cannot show a change.",
+            href=_record(one),
+            verb="Enter a number",
+        )
+        for one in measures
+        if one.may_record and (one.figure.is_stale or one.figure.last is None)
+    ]
+
+
+def _silence(one: Followed) -> str:
+    if one.figure.last is None:
+        return "no number yet"
+    return f"no number since {one.figure.periods[one.figure.last].label}"
+
+
+def _record(one: Followed) -> str:
+    return reverse("measurement:value_add", args=[one.measure.pk])
+
+
+def _owed(owed: Owed) -> list[OwedLine]:
+    lines = [
+        OwedLine(
+            title=f"Review “{goal.title}”",
+            why=f"It was due on {as_day(goal.next_review_on)}.",
+            href=reverse("strategy:objective_review", args=[goal.pk]),
+            verb="Hold the review",
+        )
+        for goal in owed.reviews
+    ]
+    lines += [
+        OwedLine(
+            title=f"“{priority.title}” is not decided yet",
+            why="A national priority is adopted, or declined with a reason.",
+            href=reverse("strategy:national_priority_list"),
+            verb="Decide",
+        )
+        for priority in owed.undecided
+    ]
+    lines += [
+        OwedLine(
+            title=f"“{goal.title}” has no measure",
+            why="Without one nobody can see whether it gets better.",
+            href=reverse("strategy:objective_measure_add", args=[goal.pk]),
+            verb="Choose a measure",
+        )
+        for goal in owed.unmeasured
+    ]
+    lines += [
+        OwedLine(
+            title=f"“{work.title}” is not yet linked",
+            why="Say which goal it helps, and the board can see it.",
+            href=reverse("projects:project_link", args=[work.pk]),
+            verb="Link it",
+        )
+        for work in owed.unlinked
+    ]
+    return lines
+
+
+def _place(person: Person, membership: Membership) -> PlaceLine:
+    unit = membership.unit
+    chosen = "" if unit.kind == Unit.Kind.TRUST else f"?place={unit.pk}&below=1"
+    rights = rights_of(person)
+    return PlaceLine(
+        name=unit.name,
+        role=roles()[membership.role].name if membership.role in roles() else membership.role,
+        links=tuple(
+            Link(text, reverse(name) + chosen) for text, name, needs in PLACES_LEAD_TO if rights.holds(needs)
+        ),
+    )
+
+
+def _measure(one: Followed) -> MeasureRow:
+    href = reverse("measurement:measure_show", args=[one.measure.pk])
+    return MeasureRow(
+        panel=spark_panel(one.figure, id=f"m{one.measure.pk}", href=href),
+        record_href=_record(one) if one.may_record else "",
+    )
+
+
+def _change(entry: Entry) -> ChangeLine:
+    return ChangeLine(f"{entry.record_label} {entry.verb}", entry.actor_label, entry.at)

@@ -1,0 +1,105 @@
+"""What one person owes, follows and would want to know. Each question says what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from goldenthread.engines.measurement import queries as measurement
+from goldenthread.engines.measurement.models import Measure
+from goldenthread.engines.measurement.rules import Permission as MeasurementPermission
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.rules import Permission as AccessPermission
+from goldenthread.foundations.audit import queries as audit
+from goldenthread.foundations.audit.models import Entry
+from goldenthread.foundations.organisation import queries as organisation
+from goldenthread.foundations.organisation.models import Membership, Person, Unit
+from goldenthread.practices.projects import queries as projects
+from goldenthread.practices.projects.models import Project
+from goldenthread.practices.strategy import queries as strategy
+from goldenthread.practices.strategy.models import NationalPriority, Objective
+from goldenthread.practices.strategy.rules import may_change_strategy
+
+KINDS_THAT_MATTER = (
+    "measurement.measure",
+    "strategy.objective",
+    "strategy.review",
+    "strategy.adoption",
+    "strategy.purpose",
+    "projects.project",
+)
+MEASURE = "measurement.measure"
+CHANGES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What waits for one person."""
+
+    reviews: tuple[Objective, ...]
+    unmeasured: tuple[Objective, ...]
+    undecided: tuple[NationalPriority, ...]
+    unlinked: tuple[Project, ...]
+
+
+def owed_by(person: Person, *, on: date) -> Owed:
+    """Reviews due, own goals without a measure, priorities to decide, own work not yet linked. At most six queries."""
+    mine = strategy.objectives_owned_by(person)
+    measured = {link.objective_id for link in strategy.measures_of(goal.pk for goal in mine)}
+    undecided = ()
+    if may_change_strategy(person):
+        undecided = tuple(
+            one.priority
+            for one in strategy.national_priorities(on=on)
+            if one.adoption is None and one.priority.is_valid(on)
+        )
+    return Owed(
+        reviews=tuple(strategy.reviews_due(person, on=on)),
+        unmeasured=tuple(goal for goal in mine if goal.is_running and goal.pk not in measured),
+        undecided=undecided,
+        unlinked=tuple(
+            work for work in projects.work_led_by(person, on=on) if work.owes_a_link and not work.objective_id
+        ),
+    )
+
+
+def places_of(person: Person, *, on: date) -> list[Membership]:
+    """Where a person belongs today. One query."""
+    return list(organisation.memberships_in_force(person, on=on))
+
+
+def leads_the_whole_trust(memberships: Iterable[Membership]) -> bool:
+    return any(membership.unit.kind == Unit.Kind.TRUST for membership in memberships)
+
+
+def measures_of(person: Person, *, unit_ids: Collection[int]) -> list[Measure]:
+    """The measures a person looks after, then those of their places. One query."""
+    listed = measurement.listed_measures(person, unit_ids=None)
+    found = listed.filter(Q(owner=person) | Q(unit_id__in=unit_ids))
+    return sorted(found, key=lambda measure: measure.owner_id != person.pk)
+
+
+def may_record(person: Person, measure: Measure) -> bool:
+    """Whether a person may enter a measure's numbers where it is kept. No query beyond their rights."""
+    return rights_of(person).may(MeasurementPermission.RECORD_VALUES, unit_id=measure.unit_id)
+
+
+def latest_changes(person: Person) -> list[Entry]:
+    """The newest changes in the trust, for whoever may see history; none about measures kept from them. Two queries."""
+    if not rights_of(person).holds(AccessPermission.SEE_HISTORY):
+        return []
+    entries = audit.latest_entries(person.body_id, kinds=list(KINDS_THAT_MATTER), limit=4 * CHANGES_SHOWN)
+    seen = set(measurement.measures_seen_by(person).values_list("pk", flat=True))
+    shown = [entry for entry in entries if entry.record_kind != MEASURE or entry.record_id in seen]
+    return shown[:CHANGES_SHOWN]
+
+
+def goals_to_show(memberships: Iterable[Membership]) -> list[Objective]:
+    """The trust's priorities for whoever belongs to the whole trust; for others the goals of their places. One query."""
+    held = list(memberships)
+    if leads_the_whole_trust(held):
+        return strategy.priorities_in_force()
+    return strategy.objectives_here({membership.unit_id for membership in held})

@@ -1,0 +1,234 @@
+"""Two trusts with one object of every kind in each, and someone in every role."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.test import Client
+
+from goldenthread.config.roles import ROLES
+from goldenthread.engines.measurement import actions as measurement
+from goldenthread.foundations.access import actions as access
+from goldenthread.foundations.access.models import Account, Seat
+from goldenthread.foundations.clock.periods import Grain, Period
+from goldenthread.foundations.organisation import actions as organisation
+from goldenthread.foundations.organisation.models import Body, BodyOwned, Membership, Person, Unit, scope_of
+from goldenthread.practices.projects import actions as projects
+from goldenthread.practices.strategy import actions as strategy
+from goldenthread.practices.strategy.models import NationalPriority
+
+OPENED_ON = date(2020, 4, 1)
+CANARY = {"ours": "Kingfisher", "theirs": "Nightjar"}
+MISSING = 987_654_321
+# Addresses of what belongs to no trust: everybody's, so there is nothing foreign about them.
+REFERENCE = {"priority_id", "slug", "code"}
+
+
+@dataclass
+class World:
+    ours: Body
+    theirs: Body
+    own: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+    def client_of(self, who: str) -> Client:
+        client = Client()
+        if who != "anonymous":
+            client.force_login(
+                self.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return client
+
+    def parameters(self, route: Any, which: str) -> dict[str, Any]:
+        known = {"own": self.own, "foreign": self.foreign, "missing": {}}[which]
+        return {name: known.get(name, _missing(name)) for name in route.parameters}
+
+    def is_reference(self, route: Any) -> bool:
+        return bool(route.parameters) and set(route.parameters) <= REFERENCE
+
+    def is_public(self, route: Any) -> bool:
+        """Pages of the register and of published figures name every body to everyone."""
+        return route.name.startswith(("measurement:published", "access:trust", "strategy:national"))
+
+    def foreign_numbers(self) -> list[int]:
+        return [value for value in self.foreign.values() if isinstance(value, int)]
+
+
+def _missing(name: str) -> Any:
+    return MISSING if name.endswith("_id") else "not-there"
+
+
+def build_world() -> World:
+    ours, theirs = _trust("Seaholme", "SEA-1"), _trust("Northfold", "NOR-1")
+    world = World(ours, theirs)
+    with scope_of(theirs):
+        # Numbers of the two trusts must differ, or a foreign one would name something of one's own.
+        _push_numbers_apart()
+        world.foreign = _one_of_everything(CANARY["theirs"])
+    with scope_of(ours):
+        world.own = _one_of_everything(CANARY["ours"])
+        ward, whole = Unit.objects.get(pk=world.own["unit_id"]), Unit.objects.get(kind=Unit.Kind.TRUST)
+        for role in ROLES:
+            if role != "national_lead":
+                unit = ward if role in {"staff", "team_lead"} else whole
+                world.accounts[role] = _account(role, _person(role.replace("_", " "), unit, role))
+        elsewhere = _unit("Surgery", Unit.Kind.DIVISION, whole)
+        world.accounts["team_lead_elsewhere"] = _account(
+            "erin", _person("Erin Walsh", elsewhere, "team_lead")
+        )
+    office = organisation.found_body(
+        kind=Body.Kind.NATIONAL,
+        name="National office",
+        code="NAT-1",
+        is_invented=True,
+        opened_on=OPENED_ON,
+        by=None,
+    )
+    organisation.open_body_for_use(office, opened_on=OPENED_ON, by=None)
+    with scope_of(office):
+        lead = _person("national lead", Unit.objects.get(kind=Unit.Kind.TRUST), "national_lead")
+        world.accounts["national_lead"] = _account("national_lead", lead)
+    world.accounts["no_seat"] = access.open_account(email="nobody@example.test", password=None, by=None)
+    return world
+
+
+def _trust(name: str, code: str) -> Body:
+    body = organisation.found_body(
+        kind=Body.Kind.TRUST,
+        name=f"{name} Hospitals",
+        code=code,
+        is_invented=True,
+        opened_on=OPENED_ON,
+        by=None,
+    )
+    organisation.open_body_for_use(body, opened_on=OPENED_ON, by=None)
+    return body
+
+
+def _push_numbers_apart() -> None:
+    whole = Unit.objects.get(kind=Unit.Kind.TRUST)
+    for number in range(1, 4):
+        _unit(f"{CANARY['theirs']} bay {number}", Unit.Kind.TEAM, whole)
+
+
+def _unit(name: str, kind: Unit.Kind, under: Unit) -> Unit:
+    return organisation.open_unit(
+        name=name, kind=kind, nature=Unit.Nature.CLINICAL, under=under, opened_on=OPENED_ON, by=None
+    )
+
+
+def _person(name: str, unit: Unit, role: str) -> Person:
+    given, _, family = name.partition(" ")
+    person = organisation.welcome_person(
+        given_name=given, family_name=family or given, kind=Person.Kind.STAFF, job_title=name, by=None
+    )
+    organisation.begin_membership(person, unit=unit, role=role, tier="team", starts_on=OPENED_ON, by=None)
+    return person
+
+
+def _account(name: str, person: Person) -> Account:
+    account = access.open_account(email=f"{name}@example.test", password=None, by=None)
+    access.give_seat(account, person=person, by=None)
+    return account
+
+
+def _one_of_everything(canary: str) -> dict[str, Any]:
+    """One object of every kind, each with the trust's own word in its text, by the name addresses give it."""
+    whole = Unit.objects.get(kind=Unit.Kind.TRUST)
+    division = _unit(f"{canary} division", Unit.Kind.DIVISION, whole)
+    ward = _unit(f"{canary} ward", Unit.Kind.TEAM, division)
+    lead = _person(f"Chief {canary}", whole, "executive")
+    person = _person(f"Somebody {canary}", ward, "staff")
+    priority = _national_priority()
+    measure = measurement.add_measure(
+        unit=ward,
+        name=f"{canary} falls",
+        counted=f"Each fall on {canary} ward",
+        out_of="Occupied bed days",
+        kind="rate",
+        per=1000,
+        unit_label="falls per 1,000 bed days",
+        direction="decrease",
+        grain="month",
+        source=f"{canary} incident reports",
+        owner=lead,
+        by=None,
+    )
+    for month in range(1, 5):
+        observation = measurement.record_value(
+            measure,
+            unit=ward,
+            period=Period(date(2026, month, 1), Grain.MONTH),
+            numerator=3 + month % 2,
+            denominator=900,
+            by=lead,
+        )
+    batch = measurement.read_file(
+        data=b"period,numerator,denominator\n2026-05,4,910\n",
+        file_name=f"{canary}.csv",
+        written="year_first",
+        measure=measure,
+        by=lead,
+    )
+    top = strategy.add_objective(
+        level="priority", unit=whole, title=f"{canary} priority", owner=lead, by=lead
+    )
+    goal = strategy.add_objective(
+        level="driver",
+        unit=division,
+        title=f"{canary} driver",
+        parent=top,
+        contribution=f"How {canary} helps",
+        owner=lead,
+        by=lead,
+    )
+    link = strategy.link_measure(goal, measure=measure, unit=ward, role="outcome", by=lead)
+    project = projects.start_project(
+        title=f"{canary} project", unit=ward, what_changes=f"What {canary} changes", by=lead
+    )
+    seat = Seat.objects.create(
+        account=access.open_account(email=f"{canary}@example.test", password=None, by=None), person=person
+    )
+    return {
+        "unit_id": ward.pk,
+        "person_id": person.pk,
+        "membership_id": Membership.objects.get(person=person).pk,
+        "measure_id": measure.pk,
+        "observation_id": observation.pk,
+        "batch_id": batch.pk,
+        "objective_id": goal.pk,
+        "link_id": link.pk,
+        "project_id": project.pk,
+        "seat_id": seat.pk,
+        "priority_id": priority.pk,
+        "slug": "ae-four-hours",
+        "code": "RR8",
+    }
+
+
+def _national_priority() -> NationalPriority:
+    return NationalPriority.objects.first() or strategy.publish_priority(
+        title="Safer care",
+        why="Fewer people are harmed.",
+        source="A strategy",
+        publisher="A national body",
+        valid_from=date(2024, 4, 1),
+        by=None,
+    )
+
+
+def dump_of(body: Body) -> str:
+    """Every row of a trust, as text."""
+    with scope_of(body):
+        rows = {
+            model._meta.label: list(model.objects.order_by("pk").values())
+            for model in apps.get_models()
+            if issubclass(model, BodyOwned)
+        }
+    return json.dumps(rows, cls=DjangoJSONEncoder, sort_keys=True)
