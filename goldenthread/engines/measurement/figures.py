@@ -22,6 +22,8 @@ from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
+from improvement_methods import disclosure
+from improvement_methods.spc import XmrChart, xmr_batch
 
 from goldenthread.engines.measurement import queries
 from goldenthread.engines.measurement.models import Kind, Measure, Measured, Observation, PublishedSeries
@@ -30,8 +32,6 @@ from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Body, Person, Unit
-from improvement_methods import disclosure
-from improvement_methods.spc import XmrChart, xmr_batch
 
 ENOUGH_REPORTING = 0.75
 FEWEST_SHOWN = 8

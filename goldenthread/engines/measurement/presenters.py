@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from improvement_methods import charts, spc
+from improvement_methods.spc import Variation
 from markupsafe import Markup
 
 from goldenthread.engines.measurement.figures import (
@@ -28,10 +30,8 @@ from goldenthread.foundations.audit.presenters import history
 from goldenthread.foundations.clock.periods import Grain
 from goldenthread.foundations.design.environment import day as day_in_words
 from goldenthread.foundations.design.environment import moment
-from goldenthread.foundations.design.presenters import Change, Column, Emptiness, HistoryEntry
+from goldenthread.foundations.design.presenters import Change, Column, Emptiness, HistoryEntry, Link
 from goldenthread.foundations.organisation.models import Body, Unit
-from improvement_methods import charts, spc
-from improvement_methods.spc import Variation
 
 Cell = str | Emptiness
 
@@ -361,6 +361,16 @@ def lead(measure: Measure, figure: SeriesFigure) -> str:
     where = f"{figure.place} and the places below it" if figure.reported else figure.place
     often = HOW_OFTEN[figure.terms.grain]
     return f"{where}, {often}. {Better(measure.direction).label}."
+
+
+def place_links(measure: Measure, others: Sequence[Unit], chosen: Unit, here: str) -> list[Link]:
+    """The places of one measure to switch between; none where there is only one."""
+    if not others:
+        return []
+    links = [Link(measure.unit.name, here, current=chosen.pk == measure.unit_id)]
+    return links + [
+        Link(unit.name, f"{here}?place={unit.pk}", current=chosen.pk == unit.pk) for unit in others
+    ]
 
 
 def how_made(measure: Measure, figure: SeriesFigure, newest: Observation | None) -> list[tuple[str, str]]:
@@ -778,6 +788,16 @@ def _published_facts(series: PublishedSeries, main: SeriesFigure | None) -> tupl
     if main is not None and series.target is not None:
         facts.append(("Target", said(series.target, main.terms)))
     return (*facts, ("Licence", series.licence))
+
+
+def body_chart(figures: PublishedFigures, body: Body) -> ChartView:
+    return chart_view(figures.bodies[body.pk], id="body")
+
+
+def bodies_heading(*, partners: bool, shown: int, listed: int) -> str:
+    if partners:
+        return "Trusts of the partnership"
+    return "Trusts" if shown == listed else f"Trusts: {shown} of {listed}, by name"
 
 
 def no_such_body(text: str) -> str:

@@ -23,7 +23,7 @@ from goldenthread.foundations.access.rights import rights_of, who_may
 from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation import queries as organisation
-from goldenthread.foundations.organisation.models import Body, Person, Unit, UnitClosure
+from goldenthread.foundations.organisation.models import Body, BodyPlacement, Person, Unit, UnitClosure
 
 # measure, place, first day of the period, state, numerator, denominator, value
 Row = tuple[int, int, date, str, float | None, float | None, float | None]
@@ -242,6 +242,18 @@ def units_by_id() -> dict[int, Unit]:
     return {unit.pk: unit for unit in Unit.objects.all()}
 
 
+def measures_by_id(measure_ids: Iterable[int]) -> dict[int, Measure]:
+    """These measures by their number. One query."""
+    found: dict[int, Measure] = Measure.objects.select_related("unit").in_bulk(set(measure_ids))
+    return found
+
+
+def person_with(email: str) -> Person | None:
+    """The person here of that e-mail address. One query, none where it is empty."""
+    wanted = email.strip().lower()
+    return organisation.people_here(on=today()).filter(email=wanted).first() if wanted else None
+
+
 def ever_below(unit_ids: Iterable[int]) -> dict[int, set[int]]:
     """Each of these places with every place that is or was below it: a number belongs to the place of its day. One
     query."""
@@ -314,3 +326,10 @@ def body_named(text: str, bodies: Sequence[Body]) -> Body | None:
         return exact[0]
     near = [body for body in bodies if wanted and wanted in body.name.casefold()]
     return near[0] if len(near) == 1 else None
+
+
+def partners_among(bodies: Sequence[Body]) -> list[Body]:
+    """Those of these bodies that are in a partnership today, in the same order. One query."""
+    placed = BodyPlacement.objects.filter(organisation.in_force(today()), parent__kind=Body.Kind.PARTNERSHIP)
+    partners = set(placed.values_list("child_id", flat=True))
+    return [body for body in bodies if body.pk in partners]
