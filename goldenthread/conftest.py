@@ -30,6 +30,28 @@ def _still_clock(the_day: date) -> Iterator[None]:
         yield
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "writes_raw(why): writes rows with no record of it, on purpose")
+
+
+@pytest.fixture(autouse=True)
+def _every_write_is_recorded(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which an audited row was written and no entry of the audit room followed."""
+    asks = "transactional_db" if "transactional_db" in request.fixturenames else "db"
+    uses_database = asks in request.fixturenames or request.node.get_closest_marker("django_db")
+    if not uses_database or request.node.get_closest_marker("writes_raw"):
+        yield
+        return
+    from goldenthread.foundations.audit.tests.unaudited import complaint, watch_writes
+
+    if asks in request.fixturenames:
+        request.getfixturevalue(asks)
+    with watch_writes() as watch:
+        yield
+    if unrecorded := complaint(watch):
+        pytest.fail(unrecorded, pytrace=False)
+
+
 @pytest.fixture
 def seaholme(db: None) -> Body:
     """An invented trust, open for use."""
