@@ -25,6 +25,12 @@ def running_work(*, on: date) -> QuerySet[Project]:
     return all_work().filter(Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on)
 
 
+def work_since(day: date) -> list[Project]:
+    """The work that runs, or finished on a day or after it: what runs first. One query."""
+    work = all_work().filter(Q(ended_on=None) | Q(ended_on__gte=day))
+    return sorted(work, key=lambda project: project.ended_on is not None)
+
+
 def work_here(unit_ids: Collection[int]) -> list[Project]:
     """All work in these places: what runs first, then what has finished, the newest first. One query."""
     return sorted(all_work().filter(unit_id__in=unit_ids), key=lambda work: work.ended_on is not None)

@@ -9,8 +9,10 @@ from typing import Any
 from django.urls import reverse
 from markupsafe import Markup
 
-from goldenthread.engines.measurement.figures import SeriesFigure
 from goldenthread.engines.measurement.models import Measure
+from goldenthread.engines.measurement.panels import Panel as MeasurePanel
+from goldenthread.engines.measurement.panels import PanelItem
+from goldenthread.engines.measurement.presenters import spark_panel
 from goldenthread.foundations.audit.presenters import HistoryItem
 from goldenthread.foundations.design.environment import day, number
 from goldenthread.foundations.design.presenters import Change, HistoryEntry, Link
@@ -21,8 +23,6 @@ from goldenthread.practices.strategy.models import Adoption, Objective, Objectiv
 from goldenthread.practices.strategy.panels import Panel
 from goldenthread.practices.strategy.queries import Decided
 from goldenthread.practices.strategy.rules import FEW_PRIORITIES
-from improvement_methods import charts, spc
-from improvement_methods.spc import Variation
 
 # --- goals in words ------------------------------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ def goal_href(objective_id: int) -> str:
 
 # --- measures in words ---------------------------------------------------------------------------------------------
 
-NOT_MEASURED, NO_RECENT_DATA, KEPT = "Not measured", "No recent data", "Kept within its place"
+NOT_MEASURED, KEPT = "Not measured", "Kept within its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class MeasureLine:
     sentence: str
     spark: Markup
     icon: Markup
+    never_measured: bool
     remove_href: str = ""
 
     @property
@@ -93,73 +94,40 @@ class MeasureLine:
         return bool(self.href)
 
 
-def state_of(figure: SeriesFigure) -> Variation | None:
-    """What a series says today: None where it was never measured, NO_DATA where its numbers have stopped."""
-    if figure.last is None or figure.chart is None:
-        return None
-    return Variation.NO_DATA if figure.is_stale else figure.chart.variation
-
-
 def measure_line(measured: Measured, *, remove_href: str = "") -> MeasureLine:
     link, figure = measured.link, measured.figure
     role = ObjectiveMeasure.Role(link.role).label
     if figure is None:
-        kept_in = link.measure.unit.name
-        return MeasureLine(
-            name="A measure",
-            href="",
-            place="",
-            role=role,
-            word=KEPT,
-            sentence=f"A measure is kept within {kept_in}.",
-            spark=Markup(""),
-            icon=Markup(""),
-        )
-    state = state_of(figure)
-    recent = state not in (None, Variation.NO_DATA)
+        return _kept_line(link, role)
+    href = reverse("measurement:measure_show", args=[link.measure_id])
+    panel = spark_panel(figure, id=f"spark-{link.pk}", href=href)
+    never = figure.last is None
     return MeasureLine(
-        name=link.measure.name,
-        href=reverse("measurement:measure_show", args=[link.measure_id]),
+        name=panel.name,
+        href=href,
         place=place_of(link).name,
         role=role,
-        word=NOT_MEASURED if state is None else spc.VARIATION_WORDS[state],
-        sentence=said_of(figure),
-        spark=_spark(figure, f"spark-{link.pk}") if recent else Markup(""),
-        icon=_icon(Variation.NO_DATA if state is None else state),
+        word=NOT_MEASURED if never else panel.icon.word,
+        sentence="There is no number yet." if never else panel.sentence,
+        spark=Markup("") if never or panel.freshness or panel.spark is None else panel.spark,
+        icon=panel.icon.svg,
+        never_measured=never,
         remove_href=remove_href,
     )
 
 
-def _icon(state: Variation) -> Markup:
-    return Markup(charts.variation_icon_svg(state, label=""))  # noqa: S704
-
-
-def _spark(figure: SeriesFigure, mark: str) -> Markup:
-    assert figure.chart is not None and figure.last is not None
-    latest = figure.values[figure.last]
-    drawn = charts.sparkline_svg(
-        figure.chart,
-        id=mark,
-        label=f"{figure.terms.name}, {figure.place}",
-        value_text="" if latest is None else number(latest, figure.terms.decimals),
-        possible=figure.terms.possible,
-    )
-    return Markup(drawn)  # noqa: S704
-
-
-def said_of(figure: SeriesFigure) -> str:
-    """What a series says, in a sentence."""
-    if not figure.adds_up:
-        return "Its places cannot be taken together. See each by itself."
-    if figure.last is None or figure.chart is None:
-        return "There is no number yet."
-    if figure.is_stale:
-        return f"No number since {figure.periods[figure.last].label}."
-    return spc.sentence(
-        figure.chart,
-        [period.label for period in figure.periods],
-        format_value=lambda value: number(value, figure.terms.decimals),
-        period=figure.terms.grain.value,
+def _kept_line(link: ObjectiveMeasure, role: str) -> MeasureLine:
+    """A measure that this person may not see: that there is one is said, and nothing else."""
+    return MeasureLine(
+        name="A measure",
+        href="",
+        place="",
+        role=role,
+        word=KEPT,
+        sentence=f"A measure is kept within {link.measure.unit.name}.",
+        spark=Markup(""),
+        icon=Markup(""),
+        never_measured=False,
     )
 
 
@@ -509,3 +477,17 @@ def as_asked(objective: Objective) -> dict[str, Any]:
 
 def _typed(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
+
+
+# --- on a measure's page -------------------------------------------------------------------------------------------
+
+
+def helps_panel(links: Iterable[ObjectiveMeasure]) -> MeasurePanel | None:
+    """The goals a measure serves, each once, with who owns it; nothing where it serves none."""
+    goals = {link.objective_id: link.objective for link in links}
+    if not goals:
+        return None
+    return MeasurePanel(
+        "This helps",
+        tuple(PanelItem(goal.title, goal_href(goal.pk), owner_words(goal.owner)) for goal in goals.values()),
+    )

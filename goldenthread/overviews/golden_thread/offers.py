@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from django.urls import reverse
+
+from goldenthread.engines.measurement import panels as measure_panels
+from goldenthread.engines.measurement.models import Measure
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.design.presenters import Link
+from goldenthread.foundations.organisation.models import Person
+from goldenthread.overviews.golden_thread.rules import Permission
+from goldenthread.practices.strategy import panels as goal_panels
+from goldenthread.practices.strategy.models import Objective
+
+
+def on_the_thread(objective: Objective, person: Person) -> goal_panels.Panel | None:
+    """Where a goal hangs, on that goal's page. No query."""
+    if not rights_of(person).holds(Permission.SEE_THREAD):
+        return None
+    href = f"{reverse('golden_thread:thread_show')}?place={objective.unit_id}&below=1&follow=objective-{objective.pk}"
+    return goal_panels.Panel(
+        heading="On the golden thread",
+        nothing="From the national priority above it to the measures below it.",
+        action=Link("Follow its thread", href),
+    )
+
+
+def read_upwards(measure: Measure, person: Person) -> measure_panels.Panel | None:
+    """The way from a measure up the thread, on that measure's page. No query."""
+    if not rights_of(person).holds(Permission.SEE_THREAD):
+        return None
+    href = reverse("golden_thread:measure_up", args=[measure.pk])
+    return measure_panels.Panel(
+        "On the golden thread", (measure_panels.PanelItem("Read up to ask why", href),)
+    )
+
+
+goal_panels.register(on_the_thread)
+measure_panels.measure_panels.append(read_upwards)
