@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from goldenthread.demo.story.places import PLACES, Place
+from goldenthread.demo.story.places import CHANGES, PLACES, Closed, Merged, Place
 
 STAFF, BOARD, PATIENT_PARTNER, EVALUATOR = "staff", "board", "patient_partner", "evaluator"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Someone the story names. `since` and `left` are months before today; `would_do` puts them in the cast."""
+    """Someone the story names. `since` and `left` are months ago; `would_do` puts them in the cast."""
 
     key: str
     given: str
@@ -703,6 +703,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     "improvement": ("Improvement coach", "Improvement adviser"),
     "board_office": ("Executive assistant", "Governance officer"),
 }
+GONE = frozenset(change.place for change in CHANGES if isinstance(change, Merged | Closed))
 LEAD_TITLES = {"ward": "Ward manager", "other": "Team leader"}
 
 
@@ -740,7 +741,7 @@ def crowd(seed: int) -> list[Crowd]:
 def _one(draw: Random, name: tuple[str, str], place: Place, number: int, *, leads: bool) -> Crowd:
     title = _title(place, number, leads=leads)
     since = draw.randint(12, 70)
-    moved = not leads and place.beds > 0 and draw.random() < 0.15
+    moved = not leads and place.beds > 0 and place.key not in GONE and draw.random() < 0.15
     return Crowd(
         given=name[0],
         family=name[1],
