@@ -257,7 +257,7 @@ def read_file(
         read_by=by,
         read_at=now(),
     )
-    batch.full_clean(exclude=["rows"])
+    batch.full_clean(exclude=["rows", "remarks", "written_at"])
     batch.save()
     audit.record("was read", batch, by=by)
     # Staged rows are working matter: they are not part of the record's history, so they are set after it.

@@ -493,29 +493,29 @@ def history_entries(measure: Measure, entries: Iterable[Entry]) -> list[HistoryE
     return [
         HistoryEntry(
             who=item.who,
-            when=item.at,
-            what=_what(entry, item.what, item.reason),
+            when=item.when,
+            what=_what(entry),
             changes=tuple(
                 Change(
-                    change.label,
-                    _private(measure, change.label, change.before),
-                    _private(measure, change.label, change.after),
+                    change.field,
+                    _private(measure, change.field, change.before),
+                    _private(measure, change.field, change.after),
                 )
                 for change in item.changes
-                if change.label not in UNSAID_FIELDS
+                if change.field not in UNSAID_FIELDS
             ),
         )
         for entry, item in zip(kept, history(kept), strict=True)
     ]
 
 
-def _what(entry: Entry, verb: str, reason: str) -> str:
-    because = f" Reason: {reason}" if reason else ""
-    return f"{capitalised(entry.record_label)} {verb}.{because}"
+def _what(entry: Entry) -> str:
+    because = f": {entry.reason}" if entry.reason else ""
+    return f"{capitalised(entry.record_label)} {entry.verb}{because}"
 
 
 def _private(measure: Measure, label: str, text: str) -> str:
-    if measure.hides_small_numbers and label in NUMBER_FIELDS and text != "nothing":
+    if measure.hides_small_numbers and label in NUMBER_FIELDS and text:
         return "hidden here"
     return text
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from goldenthread.foundations.audit.presenters import HistoryItem
 from goldenthread.foundations.design.environment import day
-from goldenthread.foundations.design.presenters import HistoryEntry, Link
+from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.design.presenters import Place as PlaceChoice
 from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.foundations.organisation.queries import Place
 from goldenthread.practices.projects.models import Project
-from goldenthread.practices.strategy.presenters import goal_href, history_entries, owner_words
+from goldenthread.practices.strategy.presenters import goal_href, owner_words
 
 
 def project_href(project_id: int) -> str:
@@ -138,7 +138,7 @@ class HistoryPage:
     title: str
     href: str
     tabs: tuple[Link, ...]
-    entries: tuple[HistoryEntry, ...]
+    entries: tuple[HistoryItem, ...]
 
 
 def history_page(project: Project, items: Iterable[HistoryItem]) -> HistoryPage:
@@ -146,7 +146,7 @@ def history_page(project: Project, items: Iterable[HistoryItem]) -> HistoryPage:
         title=project.title,
         href=project_href(project.pk),
         tabs=tabs(project, current="History"),
-        entries=history_entries(items),
+        entries=tuple(items),
     )
 
 

@@ -15,7 +15,7 @@ from goldenthread.engines.measurement.panels import PanelItem
 from goldenthread.engines.measurement.presenters import spark_panel
 from goldenthread.foundations.audit.presenters import HistoryItem
 from goldenthread.foundations.design.environment import day, number
-from goldenthread.foundations.design.presenters import Change, HistoryEntry, Link
+from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.foundations.organisation.queries import Place
 from goldenthread.practices.strategy.figures import Measured, place_of
@@ -397,7 +397,7 @@ class HistoryPage:
     title: str
     href: str
     tabs: tuple[Link, ...]
-    entries: tuple[HistoryEntry, ...]
+    entries: tuple[HistoryItem, ...]
 
 
 def history_page(objective: Objective, items: Iterable[HistoryItem]) -> HistoryPage:
@@ -405,19 +405,7 @@ def history_page(objective: Objective, items: Iterable[HistoryItem]) -> HistoryP
         title=objective.title,
         href=goal_href(objective.pk),
         tabs=tabs(objective, current="History"),
-        entries=history_entries(items),
-    )
-
-
-def history_entries(items: Iterable[HistoryItem]) -> tuple[HistoryEntry, ...]:
-    return tuple(
-        HistoryEntry(
-            who=item.who,
-            when=item.at,
-            what=f"{item.what[:1].upper()}{item.what[1:]}{f': {item.reason}' if item.reason else ''}",
-            changes=tuple(Change(change.label, change.before, change.after) for change in item.changes),
-        )
-        for item in items
+        entries=tuple(items),
     )
 
 
