@@ -257,11 +257,11 @@ def read_file(
         read_by=by,
         read_at=now(),
     )
-    batch.full_clean(exclude=["rows", "remarks", "written_at"])
+    batch.full_clean()
     batch.save()
-    audit.record("was read", batch, by=by)
-    # Staged rows are working matter: they are not part of the record's history, so they are set after it.
+    # Staged rows are working matter, no part of the record's history: they are not what the entry tells.
     Batch.objects.filter(pk=batch.pk).update(rows=[imports.staged(reading) for reading in readings])
+    audit.record("was read", batch, by=by)
     return batch
 
 

@@ -17,8 +17,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,6 @@ from goldenthread.engines.measurement.models import Kind, Measure, Measured, Obs
 from goldenthread.engines.measurement.queries import Row
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.clock.periods import Grain, Period
-from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Body, Person, Unit
 
 ENOUGH_REPORTING = 0.75
@@ -38,6 +38,11 @@ FEWEST_SHOWN = 8
 
 Floats = npt.NDArray[np.float64]
 Number = float | None
+Spell = tuple[date, date | None]
+
+
+class Reports(Protocol):
+    def __call__(self, unit_id: int, *, period: Period) -> bool: ...
 
 
 class PointState(StrEnum):
@@ -178,9 +183,14 @@ def each_of(measure: Measure, units: Sequence[Unit]) -> list[SeriesFigure]:
 
 
 def rolled_up(measure: Measure, units: Sequence[Unit]) -> SeriesFigure:
-    """A measure of several places taken together. Two queries."""
+    """A measure of several places taken together; none of them below another. One query."""
     rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
-    return _judged([_together(measure, measure.unit, rows, _open_units())])[0]
+    closed = {unit.pk: unit.closed_on or date.max for unit in units}
+
+    def reports(unit_id: int, *, period: Period) -> bool:
+        return period.end < closed[unit_id]
+
+    return _judged([_together(measure, measure.unit, rows, reports)])[0]
 
 
 def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[_Series]:
@@ -188,44 +198,52 @@ def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[_Series]:
     own = _by_pair(queries.observation_rows(measure_ids, unit_ids={unit.pk for _, unit in pairs}))
     without = {measure.pk for measure, unit in pairs if (measure.pk, unit.pk) not in own}
     below = _by_measure(queries.observation_rows(without)) if without else {}
-    tree = _Tree() if below else None
+    tree = (
+        _Tree({unit.pk for _, unit in pairs} | {row[1] for rows in below.values() for row in rows})
+        if below
+        else None
+    )
     series = []
     for measure, unit in pairs:
         rows = own.get((measure.pk, unit.pk))
         if rows is None and tree is not None and measure.pk in below:
-            found = [row for row in below[measure.pk] if tree.is_below(row[1], unit.pk)]
-            counted = tree.topmost({row[1] for row in found})
-            series.append(_together(measure, unit, [row for row in found if row[1] in counted], tree.open))
+            counted = tree.counted(below[measure.pk], unit, Grain(measure.grain))
+            series.append(_together(measure, unit, counted, partial(tree.ends_below, ancestor_id=unit.pk)))
         else:
             series.append(_own_series(measure, unit, rows or []))
     return series
 
 
 class _Tree:
-    """Which place is under which today. One query."""
+    """Which place was under which, and when: a number counts where its place was in its day. One query."""
 
-    def __init__(self) -> None:
-        self.parents = {place.unit_id: place.parent_id for place in organisation.place_tree(on=today())}
-        self.open = frozenset(self.parents)
+    def __init__(self, unit_ids: Iterable[int]) -> None:
+        self.spells: dict[tuple[int, int], list[Spell]] = {}
+        for ancestor, descendant, start, end in queries.spells_below(unit_ids):
+            self.spells.setdefault((ancestor, descendant), []).append((start, end))
 
-    def above(self, unit_id: int) -> list[int]:
-        found: list[int] = []
-        parent = self.parents.get(unit_id)
-        while parent is not None:
-            found.append(parent)
-            parent = self.parents.get(parent)
+    def was_below(self, unit_id: int, ancestor_id: int, period: Period) -> bool:
+        """On any day of a period."""
+        spells = self.spells.get((ancestor_id, unit_id), ())
+        return any(start <= period.end and (end is None or end > period.start) for start, end in spells)
+
+    def ends_below(self, unit_id: int, ancestor_id: int, period: Period) -> bool:
+        """On the last day of a period."""
+        spells = self.spells.get((ancestor_id, unit_id), ())
+        return any(start <= period.end and (end is None or end > period.end) for start, end in spells)
+
+    def counted(self, rows: Sequence[Row], unit: Unit, grain: Grain) -> list[Row]:
+        """The rows of places below one, without those under another that reports too: they would count twice."""
+        reporting = {row[1] for row in rows}
+        found = []
+        for row in rows:
+            period = Period(row[2], grain)
+            above = (other for other in reporting if (other, row[1]) in self.spells)
+            if self.was_below(row[1], unit.pk, period) and not any(
+                self.was_below(row[1], other, period) for other in above
+            ):
+                found.append(row)
         return found
-
-    def is_below(self, unit_id: int, ancestor_id: int) -> bool:
-        return unit_id != ancestor_id and ancestor_id in self.above(unit_id)
-
-    def topmost(self, unit_ids: set[int]) -> set[int]:
-        """Without those under another of them, which would be counted twice."""
-        return {unit_id for unit_id in unit_ids if not unit_ids.intersection(self.above(unit_id))}
-
-
-def _open_units() -> frozenset[int]:
-    return frozenset(place.unit_id for place in organisation.place_tree(on=today()))
 
 
 def _by_pair(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
@@ -260,8 +278,11 @@ def _own_series(measure: Measure, unit: Unit, rows: Sequence[Row]) -> _Series:
     return series
 
 
-def _together(measure: Measure, unit: Unit, rows: Sequence[Row], open_units: frozenset[int]) -> _Series:
-    """Sums over places, period by period, with how many reported of those that normally do."""
+def _together(measure: Measure, unit: Unit, rows: Sequence[Row], reports: Reports) -> _Series:
+    """Sums over places, period by period, with how many reported of those that normally do.
+
+    `reports(unit_id, period=…)` says whether a place still belongs at the end of a period.
+    """
     terms = Terms.of(measure)
     if not rows or not terms.kind.adds_up:
         empty = _empty(terms, unit.name, measure.pk, unit.pk)
@@ -274,8 +295,9 @@ def _together(measure: Measure, unit: Unit, rows: Sequence[Row], open_units: fro
     measured, reported, expected = (np.zeros(size, dtype=np.int64) for _ in range(3))
     for unit_id, group in groupby(sorted(rows, key=lambda row: (row[1], row[2])), key=lambda row: row[1]):
         own = list(group)
-        until = size if unit_id in open_units else places[own[-1][2]] + 1
-        expected[places[own[0][2]] : until] += 1
+        first, there = places[own[0][2]], {row[2] for row in own}
+        for i in range(first, size):
+            expected[i] += periods[i].start in there or reports(unit_id, period=periods[i])
         for _, _, start, state, numerator, denominator, value in own:
             i = places[start]
             reported[i] += state != Observation.State.NOT_MEASURED

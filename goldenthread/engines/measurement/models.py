@@ -199,6 +199,7 @@ class Batch(BodyOwned):
     measure = models.ForeignKey(
         Measure,
         null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         help_text="Empty where the file names several.",
@@ -206,15 +207,15 @@ class Batch(BodyOwned):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=7, choices=State, default=State.READ)
-    rows = models.JSONField(default=list, help_text="What was read, until it is written.")
+    rows = models.JSONField(default=list, blank=True, help_text="What was read, until it is written.")
     row_count = models.PositiveIntegerField()
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     same_count = models.PositiveIntegerField(default=0)
-    remarks = models.JSONField(default=list)
-    read_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    remarks = models.JSONField(default=list, blank=True)
+    read_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
-    written_at = models.DateTimeField(null=True)
+    written_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(BodyOwned.Meta):
         verbose_name_plural = "batches"

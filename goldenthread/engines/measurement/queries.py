@@ -254,6 +254,12 @@ def person_with(email: str) -> Person | None:
     return organisation.people_here(on=today()).filter(email=wanted).first() if wanted else None
 
 
+def spells_below(unit_ids: Iterable[int]) -> list[tuple[int, int, date, date | None]]:
+    """Which place was below which of these, from and until when. One query."""
+    closure = UnitClosure.objects.filter(ancestor_id__in=set(unit_ids), depth__gt=0)
+    return list(closure.values_list("ancestor_id", "descendant_id", "starts_on", "ends_on"))
+
+
 def ever_below(unit_ids: Iterable[int]) -> dict[int, set[int]]:
     """Each of these places with every place that is or was below it: a number belongs to the place of its day. One
     query."""
