@@ -24,6 +24,7 @@ OWN_PIECES = {
     "intake": {"readers", "writers"},
     "measurement": {"imports", "panels"},
     "privacy": {"checks", "classes"},
+    "strategy": {"panels"},
 }
 ATTICS = re.compile(r"(core|common|utils?|helpers?|misc|managers?|services?)(\.py)?", re.IGNORECASE)
 FOLDERS_THAT_ARE_NOT_CODE = {"tests", "migrations", "jinja2", "static", "data", "__pycache__"}

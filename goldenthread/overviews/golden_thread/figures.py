@@ -1,4 +1,4 @@
-"""From strands to the thread: tied, pruned to a place, followed, counted, and looked over for where it is cut."""
+"""From strands to the thread: tied, pruned to a place, followed, counted, and looked over for gaps."""
 
 from __future__ import annotations
 
@@ -249,11 +249,11 @@ def summary_of(top: Node) -> PrioritySummary:
     )
 
 
-# --- where it is cut -----------------------------------------------------------------------------------------------
+# --- gaps -----------------------------------------------------------------------------------------------------
 
 
-class Cut(StrEnum):
-    """The ways in which a thread can be cut, in the order in which they are worth mending."""
+class Gap(StrEnum):
+    """What a thread can lack, in the order in which it is worth mending."""
 
     NATIONAL_NOT_CARRIED = "national_not_carried"
     PRIORITY_NOT_HELPED = "priority_not_helped"
@@ -274,55 +274,55 @@ class Cut(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
-    """One cut: what it is about, and where. `other` is the second goal where two pull one measure apart."""
+    """One gap: what it is about, and where. `other` is the second goal where two pull one measure apart."""
 
-    cut: Cut
+    gap: Gap
     subject: NationalPriority | Objective | Project | Measured | int
     unit_id: int | None
     other: Objective | None = None
 
 
-def cuts_in(thread: Thread, *, on: date) -> list[Finding]:
-    """Every cut, by kind in the order of `Cut`, then in the order of the thread."""
-    findings = [finding for node in thread.walk() for finding in _cuts_at(node, on)]
+def gaps_in(thread: Thread, *, on: date) -> list[Finding]:
+    """Every gap, by kind in the order of `Gap`, then in the order of the thread."""
+    findings = [finding for node in thread.walk() for finding in _gaps_at(node, on)]
     findings += _unlinked(thread)
-    findings += _measure_cuts(thread, on)
+    findings += _measure_gaps(thread, on)
     findings += _pulled_both_ways(thread)
     priorities = sum(isinstance(node.subject, Objective) and node.subject.is_priority for node in thread.walk())
     if priorities > FEW_PRIORITIES:
-        findings.append(Finding(Cut.TOO_MANY_PRIORITIES, priorities, None))
-    order = list(Cut)
-    return sorted(findings, key=lambda finding: order.index(finding.cut))
+        findings.append(Finding(Gap.TOO_MANY_PRIORITIES, priorities, None))
+    order = list(Gap)
+    return sorted(findings, key=lambda finding: order.index(finding.gap))
 
 
 def _unlinked(thread: Thread) -> Iterator[Finding]:
     for node in thread.unlinked:
         if isinstance(node.subject, Project):
-            yield Finding(Cut.WORK_NOT_LINKED, node.subject, node.unit_id)
+            yield Finding(Gap.WORK_NOT_LINKED, node.subject, node.unit_id)
         elif isinstance(node.subject, Objective) and node.subject.is_running:
-            yield Finding(Cut.GOAL_NOT_LINKED, node.subject, node.unit_id)
+            yield Finding(Gap.GOAL_NOT_LINKED, node.subject, node.unit_id)
 
 
-def _cuts_at(node: Node, on: date) -> Iterator[Finding]:
+def _gaps_at(node: Node, on: date) -> Iterator[Finding]:
     subject = node.subject
     if isinstance(subject, NationalPriority):
         if not node.below:
-            yield Finding(Cut.NATIONAL_NOT_CARRIED, subject, None)
+            yield Finding(Gap.NATIONAL_NOT_CARRIED, subject, None)
         return
     if isinstance(subject, Project) or not subject.is_running:
         return
     helped = any(not isinstance(one.subject, Project) or one.subject.ended_on is None for one in node.below)
     if not helped:
-        cut = Cut.PRIORITY_NOT_HELPED if subject.is_priority else Cut.GOAL_WITHOUT_WORK
-        yield Finding(cut, subject, node.unit_id)
+        gap = Gap.PRIORITY_NOT_HELPED if subject.is_priority else Gap.GOAL_WITHOUT_WORK
+        yield Finding(gap, subject, node.unit_id)
     if not node.measured:
-        yield Finding(Cut.GOAL_WITHOUT_MEASURE, subject, node.unit_id)
+        yield Finding(Gap.GOAL_WITHOUT_MEASURE, subject, node.unit_id)
     if subject.owner is None:
-        yield Finding(Cut.GOAL_WITHOUT_OWNER, subject, node.unit_id)
+        yield Finding(Gap.GOAL_WITHOUT_OWNER, subject, node.unit_id)
     elif not subject.owner.is_here(on):
-        yield Finding(Cut.GOAL_OWNER_LEFT, subject, node.unit_id)
+        yield Finding(Gap.GOAL_OWNER_LEFT, subject, node.unit_id)
     if subject.review_is_overdue(on):
-        yield Finding(Cut.REVIEW_OVERDUE, subject, node.unit_id)
+        yield Finding(Gap.REVIEW_OVERDUE, subject, node.unit_id)
 
 
 def _running_links(thread: Thread) -> Iterator[Measured]:
@@ -332,7 +332,7 @@ def _running_links(thread: Thread) -> Iterator[Measured]:
             yield from (measured for measured in node.measured if measured.figure is not None)
 
 
-def _measure_cuts(thread: Thread, on: date) -> Iterator[Finding]:
+def _measure_gaps(thread: Thread, on: date) -> Iterator[Finding]:
     """Each measure once for each of its places, however many goals it serves; its owner once."""
     places: set[tuple[int, int]] = set()
     owners: set[int] = set()
@@ -342,15 +342,15 @@ def _measure_cuts(thread: Thread, on: date) -> Iterator[Finding]:
             places.add((measure.pk, place.pk))
             standing = standing_of(measured)
             if standing is Standing.UNMEASURED and measured.figure is not None and measured.figure.adds_up:
-                yield Finding(Cut.MEASURE_NEVER_MEASURED, measured, place.pk)
+                yield Finding(Gap.MEASURE_NEVER_MEASURED, measured, place.pk)
             elif standing is Standing.SILENT:
-                yield Finding(Cut.MEASURE_SILENT, measured, place.pk)
+                yield Finding(Gap.MEASURE_SILENT, measured, place.pk)
         if measure.pk not in owners:
             owners.add(measure.pk)
             if measure.owner is None:
-                yield Finding(Cut.MEASURE_WITHOUT_OWNER, measured, measure.unit_id)
+                yield Finding(Gap.MEASURE_WITHOUT_OWNER, measured, measure.unit_id)
             elif not measure.owner.is_here(on):
-                yield Finding(Cut.MEASURE_OWNER_LEFT, measured, measure.unit_id)
+                yield Finding(Gap.MEASURE_OWNER_LEFT, measured, measure.unit_id)
 
 
 def _pulled_both_ways(thread: Thread) -> Iterator[Finding]:
@@ -365,7 +365,7 @@ def _pulled_both_ways(thread: Thread) -> Iterator[Finding]:
     for (_, unit_id), ways in expected.items():
         if len(ways) > 1:
             lower, higher = (ways[way] for way in (ObjectiveMeasure.Expects.LOWER, ObjectiveMeasure.Expects.HIGHER))
-            yield Finding(Cut.PULLED_BOTH_WAYS, lower, unit_id, other=goals[higher.link.objective_id])
+            yield Finding(Gap.PULLED_BOTH_WAYS, lower, unit_id, other=goals[higher.link.objective_id])
 
 
 def findings_here(findings: Iterable[Finding], unit_ids: Collection[int]) -> list[Finding]:

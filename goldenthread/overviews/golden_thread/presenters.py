@@ -18,7 +18,7 @@ from goldenthread.foundations.design.presenters import Place as PlaceChoice
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.queries import Place
 from goldenthread.overviews.golden_thread.figures import (
-    Cut,
+    Gap,
     Finding,
     Node,
     PrioritySummary,
@@ -156,7 +156,8 @@ def _thread_node(node: Node, classes: str, brush: Brush, *, is_gap: bool) -> Thr
     lines = [measure_line(measured) for measured in node.measured]
     first = next((line for line in lines if line.is_shown), lines[0] if lines else None)
     others = [line for line in lines if line is not first]
-    below = (*(_measure_node(line) for line in others), *_painted(node.below, brush))
+    is_passed = any(child.key in brush.path for child in node.below)
+    below = (*(_measure_node(line, is_past=is_passed) for line in others), *_painted(node.below, brush))
     is_goal = isinstance(node.subject, Objective)
     return ThreadNode(
         key=node.key,
@@ -169,10 +170,18 @@ def _thread_node(node: Node, classes: str, brush: Brush, *, is_gap: bool) -> Thr
         icon=first.icon if first and not first.never_measured else Markup(""),
         word=_word(first, is_goal=is_goal),
         empty=Emptiness.NOT_MEASURED if first and first.never_measured else None,
-        follow_href="" if node.below or is_gap or "here" in classes else brush.follow(node.key),
+        follow_href=brush.follow(node.key) if _can_be_followed(node, classes, is_gap=is_gap) else "",
         link_href=_link_href(node, brush.person) if is_gap else "",
         below=below,
     )
+
+
+def _can_be_followed(node: Node, classes: str, *, is_gap: bool) -> bool:
+    """The ends of threads: below them there is nothing, above them there is something."""
+    is_top = isinstance(node.subject, NationalPriority) or (
+        isinstance(node.subject, Objective) and node.subject.is_priority
+    )
+    return not (node.below or is_top or is_gap or "here" in classes)
 
 
 def _word(line: MeasureLine | None, *, is_goal: bool) -> str:
@@ -181,7 +190,7 @@ def _word(line: MeasureLine | None, *, is_goal: bool) -> str:
     return line.word if not line.never_measured else ""
 
 
-def _measure_node(line: MeasureLine) -> ThreadNode:
+def _measure_node(line: MeasureLine, *, is_past: bool) -> ThreadNode:
     """A second measure of a goal, as a node of its own below it."""
     return ThreadNode(
         key="",
@@ -189,7 +198,7 @@ def _measure_node(line: MeasureLine) -> ThreadNode:
         title=line.name if line.is_shown else line.sentence,
         href=line.href,
         meta=line.place,
-        classes="measure",
+        classes="measure past" if is_past else "measure",
         spark=line.spark,
         icon=line.icon if not line.never_measured else Markup(""),
         word=line.word if not line.never_measured else "",
@@ -226,14 +235,17 @@ def _meta(node: Node, line: MeasureLine | None, on: date) -> str:
     if isinstance(subject, Project):
         parts = [owner_words(subject.lead), subject.unit.name, when_words(subject, on)]
     else:
-        parts = [goal_meta(subject), _measured_by(line)]
+        parts = [goal_meta(subject), _measured_by(line, subject)]
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-def _measured_by(line: MeasureLine | None) -> str:
+def _measured_by(line: MeasureLine | None, goal: Objective) -> str:
+    """The measure beside a goal, with its place where that is another than the goal's own."""
     if line is None:
         return ""
-    return f"{line.name}, {line.place}" if line.is_shown else line.sentence
+    if not line.is_shown:
+        return line.sentence
+    return line.name if line.place in (goal.unit.name, "") or line.place in line.name else f"{line.name}, {line.place}"
 
 
 def _link_href(node: Node, person: Person) -> str:
@@ -336,58 +348,58 @@ def _with_below(node: ThreadNode, below: tuple[ThreadNode, ...]) -> ThreadNode:
     return ThreadNode(**(values | {"below": below, "follow_href": ""}))
 
 
-# --- where it is cut -----------------------------------------------------------------------------------------------
+# --- gaps -----------------------------------------------------------------------------------------------------
 
-# Heading and why it matters, for each kind of cut.
-CUT_WORDS = {
-    Cut.NATIONAL_NOT_CARRIED: (
+# Heading and why it matters, for each kind of gap.
+GAP_WORDS = {
+    Gap.NATIONAL_NOT_CARRIED: (
         "National priorities that no priority of ours carries",
         "We said that we adopt it, and nobody here has it to do.",
     ),
-    Cut.PRIORITY_NOT_HELPED: (
+    Gap.PRIORITY_NOT_HELPED: (
         "Priorities that nothing helps yet",
         "A priority without anything below it stays a sentence on a wall.",
     ),
-    Cut.GOAL_NOT_LINKED: (
+    Gap.GOAL_NOT_LINKED: (
         "Goals not yet linked",
         "Whoever works on it cannot see what it is for, and nobody above can see it.",
     ),
-    Cut.WORK_NOT_LINKED: (
+    Gap.WORK_NOT_LINKED: (
         "Work not yet linked",
         "Projects, workshops and funded work take people’s time. A link says what for.",
     ),
-    Cut.GOAL_WITHOUT_MEASURE: (
+    Gap.GOAL_WITHOUT_MEASURE: (
         "Goals without a measure",
         "Without a measure nobody can tell whether the goal is reached.",
     ),
-    Cut.MEASURE_NEVER_MEASURED: (
+    Gap.MEASURE_NEVER_MEASURED: (
         "Measures without any number",
         "A goal is linked to it, and there is nothing to read yet.",
     ),
-    Cut.MEASURE_SILENT: (
+    Gap.MEASURE_SILENT: (
         "Measures with no recent data",
         "What stops being counted stops being looked at.",
     ),
-    Cut.GOAL_WITHOUT_OWNER: ("Goals without an owner", "Nobody is asked how it goes, so nobody answers."),
-    Cut.GOAL_OWNER_LEFT: ("Goals whose owner has left", "Whoever took over may not know that it is theirs."),
-    Cut.MEASURE_WITHOUT_OWNER: (
+    Gap.GOAL_WITHOUT_OWNER: ("Goals without an owner", "Nobody is asked how it goes, so nobody answers."),
+    Gap.GOAL_OWNER_LEFT: ("Goals whose owner has left", "Whoever took over may not know that it is theirs."),
+    Gap.MEASURE_WITHOUT_OWNER: (
         "Measures that nobody looks after",
         "When its numbers stop, nobody will notice.",
     ),
-    Cut.MEASURE_OWNER_LEFT: (
+    Gap.MEASURE_OWNER_LEFT: (
         "Measures whose owner has left",
         "When its numbers stop, nobody will notice.",
     ),
-    Cut.GOAL_WITHOUT_WORK: (
+    Gap.GOAL_WITHOUT_WORK: (
         "Goals that no work helps",
         "Nothing is being changed, so nothing is likely to change.",
     ),
-    Cut.REVIEW_OVERDUE: ("Reviews overdue", "A goal that nobody looks at is a goal that nobody holds."),
-    Cut.PULLED_BOTH_WAYS: (
+    Gap.REVIEW_OVERDUE: ("Reviews overdue", "A goal that nobody looks at is a goal that nobody holds."),
+    Gap.PULLED_BOTH_WAYS: (
         "Measures pulled both ways",
         "One goal expects it to fall, and another to rise. They need to talk.",
     ),
-    Cut.TOO_MANY_PRIORITIES: (
+    Gap.TOO_MANY_PRIORITIES: (
         "More priorities than people can know",
         f"Past {FEW_PRIORITIES}, they compete for the same people.",
     ),
@@ -428,9 +440,9 @@ def gap_page(
 ) -> GapPage:
     chosen = {"place": here.unit_id} | ({"below": 1} if below else {})
     groups = []
-    for cut, found in groupby(findings, key=lambda finding: finding.cut):
+    for gap, found in groupby(findings, key=lambda finding: finding.gap):
         lines = tuple(_gap_line(finding, person) for finding in found)
-        heading, why = CUT_WORDS[cut]
+        heading, why = GAP_WORDS[gap]
         groups.append(GapGroup(heading, why, len(lines), lines))
     return GapPage(
         lead=_gap_lead(len(findings), here),
@@ -446,8 +458,8 @@ def gap_page(
 def _gap_lead(count: int, here: Place) -> str:
     if not count:
         return ""
-    cuts = "It is cut in 1 place" if count == 1 else f"It is cut in {count} places"
-    return f"{cuts}, in {here.name}. Each can be mended from here."
+    things = "1 thing is" if count == 1 else f"{count} things are"
+    return f"{things} missing from the thread in {here.name}. Each can be mended from here."
 
 
 def _gap_line(finding: Finding, person: Person) -> GapLine:
@@ -476,27 +488,27 @@ def _note(finding: Finding) -> str:
     if isinstance(subject, Project):
         return f"{kind_words(subject)}. {owner_words(subject.lead) or 'Nobody leads it yet'}"
     assert isinstance(subject, Objective)
-    if finding.cut is Cut.REVIEW_OVERDUE:
+    if finding.gap is Gap.REVIEW_OVERDUE:
         return f"Due on {day(subject.next_review_on)}. {owner_words(subject.owner) or 'No owner yet'}"
-    if finding.cut is Cut.GOAL_OWNER_LEFT:
+    if finding.gap is Gap.GOAL_OWNER_LEFT:
         return f"{owner_words(subject.owner)}, left on {day(subject.owner.left_on)}"  # type: ignore[arg-type, union-attr]
     return f"{level_words(subject)}. {owner_words(subject.owner) or 'No owner yet'}"
 
 
 def _measure_note(finding: Finding, measured: Measured) -> str:
     goal = measured.link.objective_id
-    if finding.cut is Cut.PULLED_BOTH_WAYS and finding.other is not None:
+    if finding.gap is Gap.PULLED_BOTH_WAYS and finding.other is not None:
         return f"“{finding.other.title}” expects it to rise."
-    if finding.cut is Cut.MEASURE_SILENT:
+    if finding.gap is Gap.MEASURE_SILENT:
         return measure_line(measured).sentence
     owner = measured.link.measure.owner
-    if finding.cut is Cut.MEASURE_OWNER_LEFT and owner is not None and owner.left_on is not None:
+    if finding.gap is Gap.MEASURE_OWNER_LEFT and owner is not None and owner.left_on is not None:
         return f"{owner_words(owner)}, left on {day(owner.left_on)}"
     return "" if not goal else f"{measured.link.get_role_display()} measure"
 
 
 def _mend(finding: Finding, person: Person) -> tuple[str, str]:
-    """The address that mends a cut and the words of its link; nothing for whoever may not."""
+    """The address that mends a gap and the words of its link; nothing for whoever may not."""
     subject = finding.subject
     if isinstance(subject, int):
         return (reverse("strategy:strategy_show"), "Look at them") if may_change_strategy(person) else ("", "")
@@ -507,12 +519,12 @@ def _mend(finding: Finding, person: Person) -> tuple[str, str]:
         href = reverse("projects:project_link", args=[subject.pk])
         return (href, "Link it") if may_change_work(subject, by=person) else ("", "")
     if isinstance(subject, Measured):
-        return _mend_measure(finding.cut, subject, person)
-    return _mend_goal(finding.cut, subject, person)
+        return _mend_measure(finding.gap, subject, person)
+    return _mend_goal(finding.gap, subject, person)
 
 
-def _mend_goal(cut: Cut, goal: Objective, person: Person) -> tuple[str, str]:
-    if cut in (Cut.PRIORITY_NOT_HELPED, Cut.GOAL_WITHOUT_WORK):
+def _mend_goal(gap: Gap, goal: Objective, person: Person) -> tuple[str, str]:
+    if gap in (Gap.PRIORITY_NOT_HELPED, Gap.GOAL_WITHOUT_WORK):
         href = f"{reverse('strategy:objective_add')}?parent={goal.pk}"
         if goal.level == Objective.Level.AIM:
             return f"{reverse('projects:project_add')}?objective={goal.pk}", "Start work that helps it"
@@ -520,20 +532,20 @@ def _mend_goal(cut: Cut, goal: Objective, person: Person) -> tuple[str, str]:
     if not may_change_objective(goal, by=person):
         return "", ""
     verb, words = {
-        Cut.GOAL_NOT_LINKED: ("link", "Link it"),
-        Cut.GOAL_WITHOUT_MEASURE: ("measure_add", "Link a measure"),
-        Cut.GOAL_WITHOUT_OWNER: ("change", "Name an owner"),
-        Cut.GOAL_OWNER_LEFT: ("change", "Name an owner"),
-        Cut.REVIEW_OVERDUE: ("review", "Review it"),
-    }[cut]
+        Gap.GOAL_NOT_LINKED: ("link", "Link it"),
+        Gap.GOAL_WITHOUT_MEASURE: ("measure_add", "Link a measure"),
+        Gap.GOAL_WITHOUT_OWNER: ("change", "Name an owner"),
+        Gap.GOAL_OWNER_LEFT: ("change", "Name an owner"),
+        Gap.REVIEW_OVERDUE: ("review", "Review it"),
+    }[gap]
     return reverse(f"strategy:objective_{verb}", args=[goal.pk]), words
 
 
-def _mend_measure(cut: Cut, measured: Measured, person: Person) -> tuple[str, str]:
+def _mend_measure(gap: Gap, measured: Measured, person: Person) -> tuple[str, str]:
     measure = measured.link.measure
-    if cut is Cut.PULLED_BOTH_WAYS:
+    if gap is Gap.PULLED_BOTH_WAYS:
         return goal_href(measured.link.objective_id), "Look at the goal"
-    if cut in (Cut.MEASURE_NEVER_MEASURED, Cut.MEASURE_SILENT):
+    if gap in (Gap.MEASURE_NEVER_MEASURED, Gap.MEASURE_SILENT):
         return reverse("measurement:measure_show", args=[measure.pk]), "Look at the measure"
     may = rights_of(person).may(Measurement.CHANGE_MEASURES, unit_id=measure.unit_id)
     return (reverse("measurement:measure_change", args=[measure.pk]), "Name who looks after it") if may else ("", "")

@@ -41,7 +41,7 @@ def measure_up(request, measure):
 def gap_list(request):
     places, here, below, unit_ids = _chosen(request)
     thread = figures.whole_thread(seen_by=request.person, on=today())
-    findings = figures.cuts_in(thread, on=today())
+    findings = figures.gaps_in(thread, on=today())
     if unit_ids is not None:
         findings = figures.findings_here(findings, unit_ids)
     page = presenters.gap_page(
