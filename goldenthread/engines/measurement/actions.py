@@ -257,7 +257,8 @@ def read_file(
         read_by=by,
         read_at=now(),
     )
-    batch.full_clean()
+    # A digest is nobody's text, and some have ten digits in a row that could be an NHS number.
+    batch.full_clean(exclude=["sha256"])
     batch.save()
     # Staged rows are working matter, no part of the record's history: they are not what the entry tells.
     Batch.objects.filter(pk=batch.pk).update(rows=[imports.staged(reading) for reading in readings])

@@ -149,6 +149,8 @@ class BodyOwned(Audited):
         super().clean_fields(exclude=exclude)
         for field in self._meta.concrete_fields:
             value = getattr(self, field.attname)
+            if field.name in (exclude or ()):
+                continue
             if isinstance(value, str) and isinstance(field, models.CharField | models.TextField):
                 try:
                     refuse_nhs_numbers(value)
