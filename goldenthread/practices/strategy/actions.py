@@ -348,11 +348,18 @@ def link_measure(
 def unlink_measure(link: ObjectiveMeasure, *, reason: str, by: Person) -> None:
     """Take a measure off a goal. The measure itself and its data stay."""
     rules.check_may_change_objective(link.objective, by=by)
+    number = link.pk
+    link.delete()
+    # What was deleted is named once more by its number, so that its history ends with how it ended.
+    link.pk = number
     audit.record("was unlinked", link, by=by, reason=reason)
     audit.record(
-        "no longer counts a measure", link.objective, by=by, reason=reason, details={"measure": str(link.measure)}
+        "no longer counts a measure",
+        link.objective,
+        by=by,
+        reason=reason,
+        details={"measure": str(link.measure)},
     )
-    link.delete()
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from goldenthread.practices.strategy.panels import panels_about
 from goldenthread.practices.strategy.rules import Permission
 
 BOTH = ("GET", "POST")
+# The version of what a form would make: should somebody make it meanwhile, the form is of an older version.
+NOT_THERE_YET = 0
 
 
 def posted(request):
@@ -47,7 +49,7 @@ def purpose_change(request):
     purpose = queries.purpose_in_force()
     form = forms.PurposeForm(
         posted(request),
-        version=purpose.version if purpose else None,
+        version=purpose.version if purpose else NOT_THERE_YET,
         initial={"text": purpose.text, "values": purpose.values} if purpose else {},
     )
 
@@ -94,7 +96,7 @@ def national_priority_adopt(request, priority):
     form = forms.AdoptForm(
         posted(request),
         priorities=queries.priorities_in_force(),
-        version=adoption.version if adoption else None,
+        version=adoption.version if adoption else NOT_THERE_YET,
     )
 
     def effect():
@@ -109,7 +111,7 @@ def national_priority_adopt(request, priority):
 @policy(Permission.CHANGE_STRATEGY, on=queries.get_national_priority, methods=BOTH)
 def national_priority_decline(request, priority):
     adoption = queries.adoption_of(priority)
-    form = forms.ReasonForm(posted(request), version=adoption.version if adoption else None)
+    form = forms.ReasonForm(posted(request), version=adoption.version if adoption else NOT_THERE_YET)
 
     def effect():
         actions.decline_priority(priority, **form.cleaned_values(), by=request.person, version=form.version)
