@@ -1,0 +1,142 @@
+"""A form has its effect once, however often it arrives and however many copies arrive together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, connections
+
+from goldenthread.foundations.audit import actions as audit
+from goldenthread.foundations.audit.models import Entry, Payload, Submission
+from goldenthread.foundations.clock.moments import now
+
+pytestmark = pytest.mark.database
+
+COPIES = 50
+
+
+def note() -> str:
+    """The effect: one row, to be counted."""
+    Entry.objects.create(at=now(), actor_label="", verb="arrived", record_kind="access.seat", record_id=1, record_label="", digest="")
+    return "/there/"
+
+
+def submit(key: str = "k", digest: str = "d", actor_id: int = 1, route: str = "r") -> audit.Outcome:
+    return audit.once(key=key, digest=digest, actor_id=actor_id, route=route, effect=note)
+
+
+def test_a_repeat_goes_where_the_first_went(db):
+    first, second = submit(), submit()
+    assert (first.location, second.location) == ("/there/", "/there/")
+    assert (first.repeated, second.repeated) == (False, True)
+    assert Entry.objects.count() == 1
+
+
+def test_a_used_key_with_other_words_is_refused(db):
+    submit()
+    with pytest.raises(audit.KeyUsedForSomethingElse):
+        submit(digest="other")
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"actor_id": 2}, {"route": "elsewhere"}, {"key": "another"}])
+def test_a_key_is_one_persons_on_one_page(db, other):
+    submit()
+    submit(**other)
+    assert Entry.objects.count() == 2
+
+
+def test_an_effect_that_fails_leaves_the_key_unused(db):
+    def fail() -> str:
+        note()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        audit.once(key="k", digest="d", actor_id=1, route="r", effect=fail)
+    assert not Entry.objects.exists()
+    assert not submit().repeated
+
+
+@pytest.fixture
+def apart(transactional_db, tmp_path) -> Iterator[Callable[[Callable[[], object]], object]]:
+    """Run work in threads, each with a connection of its own to a database that is really shared.
+
+    The embedded database of tests lives in memory, where copies would not wait for each other; there the threads get
+    one in a file.
+    """
+    wrapper = type(connections["default"])
+    options = {**connection.settings_dict, "NAME": str(tmp_path / "apart.sqlite3")}
+    options["OPTIONS"] = {**options["OPTIONS"], "timeout": 60}
+
+    def within(work: Callable[[], object]) -> object:
+        if connection.vendor == "sqlite":
+            connections["default"] = wrapper(options, "default")
+        try:
+            return work()
+        finally:
+            connections["default"].close()
+
+    def in_thread(work: Callable[[], object]) -> object:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(within, work).result()
+
+    if connection.vendor == "sqlite":
+        in_thread(_make_tables)
+    in_thread.within = within
+    yield in_thread
+
+
+def _make_tables() -> None:
+    with connections["default"].schema_editor() as editor:
+        for model in (Entry, Payload, Submission):
+            editor.create_model(model)
+
+
+def all_at_once(apart, work: Callable[[], object]) -> list[object]:
+    """What each copy came back with; every one starts when all are ready."""
+    ready = threading.Barrier(COPIES)
+
+    def copy() -> object:
+        ready.wait()
+        try:
+            return work()
+        except Exception as wrong:
+            return wrong
+
+    with ThreadPoolExecutor(COPIES) as pool:
+        return [done.result() for done in [pool.submit(apart.within, copy) for _ in range(COPIES)]]
+
+
+@contextmanager
+def without_the_unique_key(apart, monkeypatch) -> Iterator[None]:
+    def make_anew() -> None:
+        with connections["default"].schema_editor() as editor:
+            editor.delete_model(Submission)
+            editor.create_model(Submission)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Submission._meta, "constraints", [])
+        apart(make_anew)
+        try:
+            yield
+        finally:
+            patch.undo()
+            apart(make_anew)
+
+
+def test_fifty_copies_at_once_have_one_effect(apart):
+    outcomes = all_at_once(apart, submit)
+    assert [outcome for outcome in outcomes if not isinstance(outcome, audit.Outcome)] == []
+    assert {outcome.location for outcome in outcomes} == {"/there/"}
+    assert sum(not outcome.repeated for outcome in outcomes) == 1
+    assert apart(Entry.objects.count) == 1
+
+
+def test_without_the_unique_key_there_would_be_more(apart, monkeypatch):
+    with without_the_unique_key(apart, monkeypatch):
+        all_at_once(apart, submit)
+        assert apart(Entry.objects.count) > 1
