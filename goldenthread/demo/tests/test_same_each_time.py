@@ -1,0 +1,33 @@
+"""Two builds from nothing. In a module of its own, where nothing has been built before."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from goldenthread.demo.actions import build_demo
+
+from .test_demonstration import fingerprint
+
+
+def fingerprint_of_a_build(day: str) -> str:
+    with transaction.atomic():
+        with time_machine.travel(f"{day}T09:00:00Z", tick=False):
+            build_demo()
+        made = fingerprint()
+        transaction.set_rollback(True)
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.writes_raw("each build is undone")
+def test_two_builds_of_one_day_are_the_same(db):
+    assert fingerprint_of_a_build("2026-06-15") == fingerprint_of_a_build("2026-06-15")
+
+
+@pytest.mark.slow
+@pytest.mark.writes_raw("each build is undone")
+@pytest.mark.parametrize("day", ["2027-01-01", "2028-02-29", "2026-08-31", "2026-12-14"])
+def test_it_can_be_built_on_any_day(db, day):
+    assert fingerprint_of_a_build(day)
