@@ -153,6 +153,7 @@ class _Series:
     states: list[PointState]
     reported: tuple[tuple[int, int], ...] = ()
     adds_up: bool = True
+    as_at: date | None = None
 
 
 # --- measures ----------------------------------------------------------------------------------------------------
@@ -411,7 +412,7 @@ def _figure(series: _Series, chart: XmrChart | None, day: date) -> SeriesFigure:
         values=_plain(series.values),
         states=tuple(series.states),
         chart=chart,
-        as_at=day,
+        as_at=series.as_at or day,
         reported=series.reported,
         adds_up=series.adds_up,
     )
@@ -474,5 +475,7 @@ def _published(place: str, rows: Sequence[queries.PublishedRow], about: Publishe
         states[i] = PointState.MEASURED
         numerators[i], denominators[i], values[i] = _or_nan(numerator), _or_nan(denominator), _or_nan(value)
     series = _Series(terms, place, None, None, periods, numerators, denominators, values, states)
+    # Publishers are always some months behind: the last number they give is not late.
+    series.as_at = periods[-1].end
     _finish(series)
     return series

@@ -26,7 +26,7 @@ from goldenthread.engines.measurement.models import Batch, Better, Kind, Measure
 from goldenthread.engines.measurement.rules import Permission, Reading, capitalised
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.audit.models import Entry
-from goldenthread.foundations.audit.presenters import history
+from goldenthread.foundations.audit.presenters import HistoryItem, history
 from goldenthread.foundations.clock.periods import Grain
 from goldenthread.foundations.design.environment import day as day_in_words
 from goldenthread.foundations.design.environment import moment
@@ -86,7 +86,7 @@ def freshness(figure: SeriesFigure) -> str:
     weeks = figure.weeks_silent
     if weeks < 2:
         return f"No data for {(figure.as_at - figure.periods[figure.last or 0].end).days} days"
-    return f"No data for {weeks} weeks" if weeks < 53 else f"No data for {weeks // 52} years or more"
+    return f"No data for {weeks} weeks" if weeks < 53 else "No data for more than a year"
 
 
 def what_it_says(figure: SeriesFigure) -> str:
@@ -178,10 +178,16 @@ def _sparkline(figure: SeriesFigure, id: str, shown: Cell) -> Markup | None:
         figure.chart,
         id=id,
         label=f"{figure.terms.name}, {figure.place}",
-        value_text=shown if isinstance(shown, str) and shown[:1].isdigit() else "",
+        value_text=_short(figure.chart.latest, figure.terms),
         possible=figure.terms.possible,
     )
     return Markup(drawn)  # noqa: S704
+
+
+def _short(value: float, terms: Terms) -> str:
+    """As it fits at the end of a small line; the whole number stands below it."""
+    text = said(value, terms).removesuffix("%")
+    return text if len(text) <= 5 else f"{value / 1000:,.0f}k".replace("-", "\N{MINUS SIGN}")
 
 
 # --- the list ----------------------------------------------------------------------------------------------------
@@ -239,7 +245,7 @@ def chart_view(figure: SeriesFigure, *, id: str) -> ChartView:
     assurance = assurance_icon(figure, size=72)
     first = variation_icon(figure, size=72)
     icons = [(first.svg, first.word)] + ([(assurance.svg, assurance.word)] if assurance else [])
-    wide = _drawn(figure, id=f"{id}-wide", sentence=sentence, width=920, height=400)
+    wide = _drawn(figure, id=f"{id}-wide", sentence=sentence, width=1120, height=420)
     narrow = _drawn(figure, id=f"{id}-narrow", sentence=sentence, width=360, height=340)
     columns, rows = table_of(figure)
     return ChartView(
@@ -278,6 +284,10 @@ def _note(figure: SeriesFigure) -> str:
     if figure.reported:
         reported, expected = figure.reported[-1]
         parts.append(f"{reported} of {expected} places reported for {figure.periods[-1].label}.")
+    if figure.terms.hides:
+        parts.append(
+            "Small numbers are hidden and the others rounded to 5, so take limits and signals with care."
+        )
     return " ".join(parts)
 
 
@@ -357,8 +367,10 @@ def _exact(number: float | None) -> str:
 
 
 def lead(measure: Measure, figure: SeriesFigure) -> str:
-    """ "All wards, monthly. Lower is better." """
-    where = f"{figure.place} and the places below it" if figure.reported else figure.place
+    """ "Medicine, 9 places together, monthly. Lower is better." """
+    where = figure.place
+    if figure.reported:
+        where = f"{figure.place}, {figure.reported[-1][1]} places together"
     often = HOW_OFTEN[figure.terms.grain]
     return f"{where}, {often}. {Better(measure.direction).label}."
 
@@ -474,50 +486,61 @@ def observed(row: Observation, measure: Measure) -> Cell:
 
 # --- history -----------------------------------------------------------------------------------------------------
 
-NUMBER_FIELDS = {"Numerator", "Denominator", "Value", "Instead of"}
-UNSAID_FIELDS = {
-    "Measure",
-    "Is current",
-    "Entered by label",
-    "Entered at",
-    "Entered by",
-    "Revision",
-    "Sha256",
-    "Rows",
-}
-
 
 def history_entries(measure: Measure, entries: Iterable[Entry]) -> list[HistoryEntry]:
-    """Who changed what, the newest first. Where small numbers are hidden, they are hidden here too."""
+    """Who changed what, the newest first. Where small numbers are hidden, they are hidden here too.
+
+    A number is one line; a change to the measure itself shows before and after.
+    """
     kept = list(entries)
     return [
         HistoryEntry(
             who=item.who,
             when=item.when,
-            what=_what(entry),
-            changes=tuple(
-                Change(
-                    change.field,
-                    _private(measure, change.field, change.before),
-                    _private(measure, change.field, change.after),
-                )
-                for change in item.changes
-                if change.field not in UNSAID_FIELDS
-            ),
+            what=_what(measure, entry),
+            changes=() if entry.record_kind in ONE_LINE_KINDS else _shown_changes(item),
         )
         for entry, item in zip(kept, history(kept), strict=True)
     ]
 
 
-def _what(entry: Entry) -> str:
-    because = f": {entry.reason}" if entry.reason else ""
-    return f"{capitalised(entry.record_label)} {entry.verb}{because}"
+ONE_LINE_KINDS = {Observation._meta.label_lower, Batch._meta.label_lower}
 
 
-def _private(measure: Measure, label: str, text: str) -> str:
-    if measure.hides_small_numbers and label in NUMBER_FIELDS and text:
-        return "hidden here"
-    return text
+def _shown_changes(item: HistoryItem) -> tuple[Change, ...]:
+    return tuple(
+        Change(change.field, change.before, change.after)
+        for change in item.changes
+        if change.before or change.after
+    )
+
+
+def _what(measure: Measure, entry: Entry) -> str:
+    because = f". Reason: {entry.reason}" if entry.reason else ""
+    return f"{capitalised(entry.record_label)} {entry.verb}{_what_it_held(measure, entry)}{because}"
+
+
+def _what_it_held(measure: Measure, entry: Entry) -> str:
+    """ ": 3 out of 12, instead of 2 out of 12" for a number; how many rows for a file."""
+    after = entry.payload.after if hasattr(entry, "payload") else {}
+    if entry.record_kind == Batch._meta.label_lower:
+        counts = [f"{after[name]:,} {words}" for name, words in BATCH_COUNTS.items() if after.get(name)]
+        return f": {', '.join(counts)}" if counts else ""
+    if entry.record_kind != Observation._meta.label_lower or not after:
+        return ""
+    if measure.hides_small_numbers:
+        return "; the number is hidden here"
+    state = after.get("state", Observation.State.MEASURED)
+    shown = str(Observation.State(state).label) if state in Observation.State.values else str(state)
+    if after.get("value") is not None:
+        shown = f"{float(after['value']):g}"
+    elif after.get("denominator") is not None:
+        shown = f"{counted(float(after.get('numerator') or 0))} out of {counted(float(after['denominator']))}"
+    instead = f", instead of {after['instead_of']}" if after.get("instead_of") else ""
+    return f": {shown}{instead}"
+
+
+BATCH_COUNTS = {"new": "new", "corrected": "corrected", "there_already": "there already"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,10 +575,10 @@ class PeriodChoice:
 
 
 def period_choices(figure: SeriesFigure, *, most: int = 36) -> tuple[list[PeriodChoice], str]:
-    """The periods that are over, the newest first, and the one that is due: the first without a number."""
+    """The periods that are over, the newest first, and the one that is due; none where all are in."""
     newest = figure.due
     there = {period: i for i, period in enumerate(figure.periods)}
-    choices, due = [], newest
+    choices, due = [], newest.start.isoformat()
     for back in range(most):
         period = newest.shifted(-back)
         i = there.get(period)
@@ -564,15 +587,23 @@ def period_choices(figure: SeriesFigure, *, most: int = 36) -> tuple[list[Period
         choices.append(PeriodChoice(period.start.isoformat(), f"{text} (has a number)" if has else text))
     if figure.periods:
         after = figure.periods[-1].shifted(1)
-        due = after if newest.shifted(1 - most) <= after <= newest else newest
-    return choices, due.start.isoformat()
+        if after > newest:
+            due = ""
+        elif after > newest.shifted(-most):
+            due = after.start.isoformat()
+    return choices, due
 
 
 def previous_words(figure: SeriesFigure) -> str:
     """ "Last time: 3.2 in May 2026." """
     if figure.last is None:
         return "This will be the first number."
-    return f"Last time: {cell_text(figure, figure.last)}, {figure.periods[figure.last].label}."
+    last = f"Last time: {cell_text(figure, figure.last)}, {figure.periods[figure.last].label}."
+    following = figure.periods[-1].shifted(1)
+    if following <= figure.due:
+        return last
+    day = day_in_words(following.end)
+    return f"{last} The number for {following.label} can be entered from {day}."
 
 
 def recorded_words(observation: Observation) -> str:
