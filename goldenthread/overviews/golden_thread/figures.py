@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from improvement_methods.spc import Variation
+
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.queries import Place
 from goldenthread.overviews.golden_thread import queries
@@ -16,7 +18,6 @@ from goldenthread.practices.strategy import figures as strategy
 from goldenthread.practices.strategy.figures import Measured, place_of
 from goldenthread.practices.strategy.models import NationalPriority, Objective, ObjectiveMeasure
 from goldenthread.practices.strategy.rules import FEW_PRIORITIES
-from improvement_methods.spc import Variation
 
 Subject = NationalPriority | Objective | Project
 
@@ -88,12 +89,16 @@ def tie(found: Strands, measured: Mapping[int, Sequence[Measured]]) -> Thread:
     """Hang every strand where it belongs. What hangs nowhere is kept apart, and nothing is lost."""
     knot = _Knot(found, measured)
     national = [
-        Node(priority, below=knot.goals(goal for goal in knot.tops if goal.national_priority_id == priority.pk))
+        Node(
+            priority, below=knot.goals(goal for goal in knot.tops if goal.national_priority_id == priority.pk)
+        )
         for priority in found.national
     ]
     adopted = {priority.pk for priority in found.national}
     own = knot.goals(goal for goal in knot.tops if goal.national_priority_id not in adopted)
-    loose = knot.goals(goal for goal in found.goals if not goal.is_priority and goal.parent_id not in knot.in_force)
+    loose = knot.goals(
+        goal for goal in found.goals if not goal.is_priority and goal.parent_id not in knot.in_force
+    )
     # Goals that help each other in a circle have no top. They cannot be made, but nothing that is kept may vanish.
     circles = knot.goals(goal for goal in found.goals if goal.pk not in knot.hung)
     waiting = tuple(
@@ -127,7 +132,9 @@ class _Knot:
     def goal(self, goal: Objective) -> Node:
         self.hung.add(goal.pk)
         work = tuple(Node(work) for work in self.work.get(goal.pk, ()))
-        return Node(goal, tuple(self.measured.get(goal.pk, ())), self.goals(self.below.get(goal.pk, ())) + work)
+        return Node(
+            goal, tuple(self.measured.get(goal.pk, ())), self.goals(self.below.get(goal.pk, ())) + work
+        )
 
 
 # --- pruned --------------------------------------------------------------------------------------------------------
@@ -223,7 +230,9 @@ class PrioritySummary:
 def priority_summaries(*, seen_by: Person, on: date) -> list[PrioritySummary]:
     """Each of the trust's priorities in its order, summed up for a first page. At most seven queries."""
     thread = whole_thread(seen_by=seen_by, on=on)
-    tops = [node for node in thread.walk() if isinstance(node.subject, Objective) and node.subject.is_priority]
+    tops = [
+        node for node in thread.walk() if isinstance(node.subject, Objective) and node.subject.is_priority
+    ]
     tops.sort(key=lambda node: (node.subject.order, node.subject.pk))  # type: ignore[union-attr]
     return [summary_of(node) for node in tops]
 
@@ -288,7 +297,9 @@ def gaps_in(thread: Thread, *, on: date) -> list[Finding]:
     findings += _unlinked(thread)
     findings += _measure_gaps(thread, on)
     findings += _pulled_both_ways(thread)
-    priorities = sum(isinstance(node.subject, Objective) and node.subject.is_priority for node in thread.walk())
+    priorities = sum(
+        isinstance(node.subject, Objective) and node.subject.is_priority for node in thread.walk()
+    )
     if priorities > FEW_PRIORITIES:
         findings.append(Finding(Gap.TOO_MANY_PRIORITIES, priorities, None))
     order = list(Gap)
@@ -364,7 +375,9 @@ def _pulled_both_ways(thread: Thread) -> Iterator[Finding]:
             expected.setdefault(key, {}).setdefault(link.expects, measured)
     for (_, unit_id), ways in expected.items():
         if len(ways) > 1:
-            lower, higher = (ways[way] for way in (ObjectiveMeasure.Expects.LOWER, ObjectiveMeasure.Expects.HIGHER))
+            lower, higher = (
+                ways[way] for way in (ObjectiveMeasure.Expects.LOWER, ObjectiveMeasure.Expects.HIGHER)
+            )
             yield Finding(Gap.PULLED_BOTH_WAYS, lower, unit_id, other=goals[higher.link.objective_id])
 
 

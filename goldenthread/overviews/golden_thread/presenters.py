@@ -18,8 +18,8 @@ from goldenthread.foundations.design.presenters import Place as PlaceChoice
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.queries import Place
 from goldenthread.overviews.golden_thread.figures import (
-    Gap,
     Finding,
+    Gap,
     Node,
     PrioritySummary,
     Standing,
@@ -100,7 +100,14 @@ FOLLOWING = Markup(" The gold line is the thread you are following.")
 
 
 def thread_page(
-    thread: Thread, path: Sequence[Node], *, places: Iterable[Place], here: Place, below: bool, person: Person, on: date
+    thread: Thread,
+    path: Sequence[Node],
+    *,
+    places: Iterable[Place],
+    here: Place,
+    below: bool,
+    person: Person,
+    on: date,
 ) -> ThreadPage:
     chosen = {"place": here.unit_id} | ({"below": 1} if below else {})
     address = f"{reverse('golden_thread:thread_show')}?{urlencode(chosen)}"
@@ -245,7 +252,11 @@ def _measured_by(line: MeasureLine | None, goal: Objective) -> str:
         return ""
     if not line.is_shown:
         return line.sentence
-    return line.name if line.place in (goal.unit.name, "") or line.place in line.name else f"{line.name}, {line.place}"
+    return (
+        line.name
+        if line.place in (goal.unit.name, "") or line.place in line.name
+        else f"{line.name}, {line.place}"
+    )
 
 
 def _link_href(node: Node, person: Person) -> str:
@@ -259,7 +270,9 @@ def _link_href(node: Node, person: Person) -> str:
 
 def _ends(path: Sequence[Node]) -> tuple[tuple[str, str], ...]:
     """What the two ends of the followed thread see of each other."""
-    top = next((node for node in path if isinstance(node.subject, Objective) and node.subject.is_priority), None)
+    top = next(
+        (node for node in path if isinstance(node.subject, Objective) and node.subject.is_priority), None
+    )
     last = path[-1].subject if path else None
     if top is None or not isinstance(last, Objective | Project) or top.subject is last:
         return ()
@@ -306,7 +319,9 @@ class UpPage:
     unlinked: tuple[ThreadNode, ...]
 
 
-def up_page(thread: Thread, measure: Measure, objective_ids: Collection[int], *, person: Person, on: date) -> UpPage:
+def up_page(
+    thread: Thread, measure: Measure, objective_ids: Collection[int], *, person: Person, on: date
+) -> UpPage:
     """The threads that end in a measure: each is gold, and the measure stands at its foot."""
     keys = tuple(node.key for node in thread.walk())
     brush = Brush((*keys, "measure"), person, on, f"{reverse('golden_thread:thread_show')}?below=1")
@@ -316,7 +331,9 @@ def up_page(thread: Thread, measure: Measure, objective_ids: Collection[int], *,
         measure_href=reverse("measurement:measure_show", args=[measure.pk]),
         place=measure.unit.name,
         tops=tuple(_with_foot(node, measure, feet) for node in _painted(thread.tops, brush)),
-        unlinked=tuple(_with_foot(node, measure, feet) for node in _painted(thread.unlinked, brush, is_gap=True)),
+        unlinked=tuple(
+            _with_foot(node, measure, feet) for node in _painted(thread.unlinked, brush, is_gap=True)
+        ),
     )
 
 
@@ -436,7 +453,13 @@ class GapPage:
 
 
 def gap_page(
-    findings: Sequence[Finding], *, places: Iterable[Place], here: Place, below: bool, has_goals: bool, person: Person
+    findings: Sequence[Finding],
+    *,
+    places: Iterable[Place],
+    here: Place,
+    below: bool,
+    has_goals: bool,
+    person: Person,
 ) -> GapPage:
     chosen = {"place": here.unit_id} | ({"below": 1} if below else {})
     groups = []
@@ -466,18 +489,30 @@ def _gap_line(finding: Finding, person: Person) -> GapLine:
     subject = finding.subject
     if isinstance(subject, int):
         return GapLine(
-            f"{subject} priorities", reverse("strategy:strategy_show"), "Whole trust", "", *_mend(finding, person)
+            f"{subject} priorities",
+            reverse("strategy:strategy_show"),
+            "Whole trust",
+            "",
+            *_mend(finding, person),
         )
     if isinstance(subject, NationalPriority):
         source = f"{subject.source}, {subject.publisher}"
         return GapLine(
-            subject.title, reverse("strategy:national_priority_list"), "Whole trust", source, *_mend(finding, person)
+            subject.title,
+            reverse("strategy:national_priority_list"),
+            "Whole trust",
+            source,
+            *_mend(finding, person),
         )
     if isinstance(subject, Measured):
         measure = subject.link.measure
         href = reverse("measurement:measure_show", args=[measure.pk])
         return GapLine(
-            measure.name, href, place_of(subject.link).name, _measure_note(finding, subject), *_mend(finding, person)
+            measure.name,
+            href,
+            place_of(subject.link).name,
+            _measure_note(finding, subject),
+            *_mend(finding, person),
         )
     href = goal_href(subject.pk) if isinstance(subject, Objective) else project_href(subject.pk)
     return GapLine(subject.title, href, subject.unit.name, _note(finding), *_mend(finding, person))
@@ -511,7 +546,9 @@ def _mend(finding: Finding, person: Person) -> tuple[str, str]:
     """The address that mends a gap and the words of its link; nothing for whoever may not."""
     subject = finding.subject
     if isinstance(subject, int):
-        return (reverse("strategy:strategy_show"), "Look at them") if may_change_strategy(person) else ("", "")
+        return (
+            (reverse("strategy:strategy_show"), "Look at them") if may_change_strategy(person) else ("", "")
+        )
     if isinstance(subject, NationalPriority):
         href = reverse("strategy:national_priority_adopt", args=[subject.pk])
         return (href, "Say which carries it") if may_change_strategy(person) else ("", "")
@@ -548,4 +585,8 @@ def _mend_measure(gap: Gap, measured: Measured, person: Person) -> tuple[str, st
     if gap in (Gap.MEASURE_NEVER_MEASURED, Gap.MEASURE_SILENT):
         return reverse("measurement:measure_show", args=[measure.pk]), "Look at the measure"
     may = rights_of(person).may(Measurement.CHANGE_MEASURES, unit_id=measure.unit_id)
-    return (reverse("measurement:measure_change", args=[measure.pk]), "Name who looks after it") if may else ("", "")
+    return (
+        (reverse("measurement:measure_change", args=[measure.pk]), "Name who looks after it")
+        if may
+        else ("", "")
+    )

@@ -26,7 +26,7 @@ class Strands:
 
 
 def strands(*, on: date) -> Strands:
-    """Adopted national priorities, goals in force, their measures, and work that runs or finished lately. Four queries."""
+    """What the trust adopted, goals in force, their measures, and work that runs or ended lately. Four queries."""
     goals = tuple(strategy.objectives_in_force())
     in_force = {goal.pk for goal in goals}
     since = on - timedelta(days=DAYS_ON_THE_THREAD)
@@ -41,4 +41,6 @@ def strands(*, on: date) -> Strands:
 def own_place(person: Person, places: list[Place], *, on: date) -> Place | None:
     """The place a person belongs to; the highest of them where there are several. One query."""
     mine = {membership.unit_id for membership in organisation.memberships_in_force(person, on=on)}
-    return min((place for place in places if place.unit_id in mine), key=lambda place: place.depth, default=None)
+    return min(
+        (place for place in places if place.unit_id in mine), key=lambda place: place.depth, default=None
+    )

@@ -59,7 +59,9 @@ def _chosen(request):
     """All places, the one chosen, whether with all below it, and the units meant: None for the whole trust."""
     places = organisation.place_tree(on=today())
     named = request.GET.get("place", "")
-    here = _named(named, places) if named else queries.own_place(request.person, places, on=today()) or places[0]
+    here = (
+        _named(named, places) if named else queries.own_place(request.person, places, on=today()) or places[0]
+    )
     below = not named or "below" in request.GET
     if below and here.parent_id is None:
         return places, here, below, None

@@ -22,7 +22,9 @@ def offer(field, rows, words=str):
 class ProjectForm(Form):
     kind = Choice("What kind of work is it?", choices=Project.Kind.choices, hints=KIND_HINTS, as_select=False)
     title = Text("Its name in a few words", max_length=160)
-    what_changes = LongText("What changes?", hint="What will be done differently, and for whom.", max_length=2000)
+    what_changes = LongText(
+        "What changes?", hint="What will be done differently, and for whom.", max_length=2000
+    )
     lead = Choice("Who leads it?", required=False, as_select=True, hint="You may leave this for later.")
     started_on = Day("When did it start?")
     objective = Choice(
@@ -44,7 +46,7 @@ class ProjectForm(Form):
             offer(self.fields["objective"], goals, words)
 
     def clean(self):
-        answers = super().clean()
+        answers = super().clean() or {}
         if answers.get("objective") and not answers.get("contribution") and "contribution" not in self.errors:
             self.add_error("contribution", "Say how the work contributes to the goal.")
         return answers
@@ -63,4 +65,6 @@ class LinkForm(Form):
 
 class FinishForm(Form):
     ended_on = Day("When did it end?")
-    learned = LongText("What was learned?", hint="Also what did not work. It is what others look for.", max_length=2000)
+    learned = LongText(
+        "What was learned?", hint="Also what did not work. It is what others look for.", max_length=2000
+    )

@@ -31,7 +31,12 @@ class Project(BodyOwned, Versioned):
     ended_on = models.DateField(null=True, blank=True)
     learned = models.TextField("what was learned", blank=True, max_length=2000)
     objective = models.ForeignKey(
-        Objective, verbose_name="what it helps", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Objective,
+        verbose_name="what it helps",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     contribution = models.CharField("how it contributes", max_length=500, blank=True)
 

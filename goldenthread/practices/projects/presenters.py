@@ -29,7 +29,11 @@ def when_words(project: Project, on: date) -> str:
     """ "Running since 4 May 2026", "Finished on 4 May 2026"."""
     if project.ended_on is None:
         return f"Running since {day(project.started_on)}"
-    return f"Finished on {day(project.ended_on)}" if project.ended_on <= on else f"Ends on {day(project.ended_on)}"
+    return (
+        f"Finished on {day(project.ended_on)}"
+        if project.ended_on <= on
+        else f"Ends on {day(project.ended_on)}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

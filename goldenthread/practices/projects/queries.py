@@ -17,7 +17,8 @@ from goldenthread.practices.strategy.models import Objective
 
 def all_work() -> QuerySet[Project]:
     """Every piece of work, the newest first, with its place, its lead and the goal it helps. One query."""
-    return Project.objects.select_related("unit", "lead", "objective", "objective__owner")
+    work: QuerySet[Project] = Project.objects.select_related("unit", "lead", "objective", "objective__owner")
+    return work
 
 
 def running_work(*, on: date) -> QuerySet[Project]:

@@ -201,7 +201,9 @@ def add_objective(
 def _check_links(objective: Objective) -> None:
     rules.check_adopted(
         objective.national_priority,
-        adopted={priority.pk for priority in queries.adopted_priorities()} if objective.national_priority else (),
+        adopted={priority.pk for priority in queries.adopted_priorities()}
+        if objective.national_priority
+        else (),
     )
     if objective.parent is not None:
         above = organisation.units_above(objective.unit, on=today())
@@ -268,7 +270,11 @@ def unlink_objective(objective: Objective, *, by: Person, version: int | None = 
 
 @transaction.atomic
 def answer_national_priority(
-    objective: Objective, *, national_priority: NationalPriority | None, by: Person, version: int | None = None
+    objective: Objective,
+    *,
+    national_priority: NationalPriority | None,
+    by: Person,
+    version: int | None = None,
 ) -> None:
     """Say which national priority a trust priority answers; None where it is the trust's own."""
     rules.check_may_change_objective(objective, by=by)
@@ -295,7 +301,9 @@ def pause_objective(objective: Objective, *, reason: str, by: Person, version: i
 @transaction.atomic
 def resume_objective(objective: Objective, *, reason: str, by: Person, version: int | None = None) -> None:
     rules.check_not_stopped(objective)
-    _change_state(objective, Objective.State.RUNNING, "was taken up again", reason=reason, by=by, version=version)
+    _change_state(
+        objective, Objective.State.RUNNING, "was taken up again", reason=reason, by=by, version=version
+    )
 
 
 @transaction.atomic

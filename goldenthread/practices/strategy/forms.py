@@ -15,8 +15,14 @@ def offer(field: Any, rows: Sequence[Any], words: Callable[[Any], str] = str) ->
     field.empty_value = None
 
 
+def set_choices(field: Any, choices: Sequence[tuple[str, str]]) -> None:
+    field.choices = choices
+
+
 class PurposeForm(Form):
-    text = LongText("What is the trust for?", hint="One or two sentences that a porter would recognise.", rows=3)
+    text = LongText(
+        "What is the trust for?", hint="One or two sentences that a porter would recognise.", rows=3
+    )
     values = LongText("What does it value?", hint="One value on each line.", required=False, rows=5)
 
 
@@ -31,7 +37,9 @@ class ObjectiveForm(Form):
     level = Choice("What kind of goal is it?", hints=LEVEL_HINTS, as_select=False)
     title = Text("The goal in a few words", hint="For example, “Fewer harmful falls”.", max_length=160)
     contribution = Text(
-        "How does it contribute?", hint="One sentence that links this goal to the one above it.", max_length=500
+        "How does it contribute?",
+        hint="One sentence that links this goal to the one above it.",
+        max_length=500,
     )
     why = LongText("Why does it matter?", required=False, max_length=2000, rows=3)
     owner = Choice("Who owns it?", required=False, as_select=True, hint="You may leave this for later.")
@@ -52,14 +60,14 @@ class ObjectiveForm(Form):
         super().__init__(*args, **options)
         offer(self.fields["owner"], people, lambda person: person.label)
         if len(levels) > 1:
-            self.fields["level"].choices = [(level.value, level.label) for level in levels]
+            set_choices(self.fields["level"], [(level.value, level.label) for level in levels])
         else:
             del self.fields["level"]
         if parent is None:
             del self.fields["contribution"]
 
     def clean(self):
-        answers = super().clean()
+        answers = super().clean() or {}
         if answers.get("level", self._only_level()) == Objective.Level.AIM:
             self._ask_for_number_and_day(answers)
         return answers
@@ -124,6 +132,10 @@ class MeasureLinkForm(Form):
         offer(self.fields["unit"], places)
 
 
+class ConfirmForm(Form):
+    """Nothing to answer but yes."""
+
+
 class ReasonForm(Form):
     reason = Text("Why?", hint="Whoever reads the history will see this.", max_length=500)
 
@@ -140,9 +152,10 @@ class StateForm(Form):
 
     def __init__(self, *args, now="", **options):
         super().__init__(*args, **options)
-        self.fields["state"].choices = [
-            (state.value, words) for state, words in self.WORDS.items() if state != now
-        ]
+        set_choices(
+            self.fields["state"],
+            [(state.value, words) for state, words in self.WORDS.items() if state != now],
+        )
 
 
 class ReviewForm(Form):
@@ -175,7 +188,7 @@ class NationalPriorityForm(Form):
     valid_until = Day("Until which day?", required=False, hint="Leave this empty while it is open.")
 
     def clean(self):
-        answers = super().clean()
+        answers = super().clean() or {}
         first, last = answers.get("valid_from"), answers.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", "Its last day is on or after its first. Check both.")

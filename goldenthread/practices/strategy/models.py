@@ -139,7 +139,12 @@ class Objective(BodyOwned, Versioned):
     due_on = models.DateField("by when", null=True, blank=True)
 
     parent = models.ForeignKey(
-        "self", verbose_name="what it helps", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "self",
+        verbose_name="what it helps",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     contribution = models.CharField("how it contributes", max_length=500, blank=True)
     national_priority = models.ForeignKey(

@@ -46,10 +46,11 @@ def owner_words(person: Person | None) -> str:
 
 def aim_words(objective: Objective) -> str:
     """The aim in a sentence, made from its numbers where nobody wrote one."""
-    when = f" by {day(objective.due_on)}" if objective.due_on else ""
+    due = objective.due_on
+    when = f" by {day(due)}" if due else ""
     if objective.aim:
         text = objective.aim.rstrip(".")
-        return text if not when or str(objective.due_on.year) in text else f"{text}{when}"
+        return text if due is None or str(due.year) in text else f"{text}{when}"
     if objective.aim_to is None:
         return ""
     if objective.aim_from is None:
@@ -245,7 +246,9 @@ class NationalPage:
     add_href: str
 
 
-def national_page(decided: Iterable[Decided], *, may_change: bool, may_publish: bool, on: date) -> NationalPage:
+def national_page(
+    decided: Iterable[Decided], *, may_change: bool, may_publish: bool, on: date
+) -> NationalPage:
     lines = [
         national_line(one, may_change=may_change)
         if one.priority.is_valid(on)
@@ -327,7 +330,8 @@ def objective_page(
         national=_national_above(objective, above),
         below=tuple(goal_line(goal) for goal in below),
         measures=tuple(
-            measure_line(one, remove_href=_remove_href(one.link) if open_to_change else "") for one in measured
+            measure_line(one, remove_href=_remove_href(one.link) if open_to_change else "")
+            for one in measured
         ),
         reviews=tuple(
             ReviewLine(day(review.held_on), owner_words(review.led_by), review.said) for review in reviews
@@ -364,7 +368,10 @@ def _actions(objective: Objective) -> tuple[Link, ...]:
     links = [Link("Change", _page("change", objective))]
     if objective.parent_id is not None:
         links.append(Link("Take the link away", _page("unlink", objective)))
-    return (*links, Link("Pause or stop" if objective.is_running else "Take up or stop", _page("stop", objective)))
+    return (
+        *links,
+        Link("Pause or stop" if objective.is_running else "Take up or stop", _page("stop", objective)),
+    )
 
 
 def _page(verb: str, objective: Objective) -> str:
@@ -436,7 +443,8 @@ class Adding:
 def adding(unit: Unit, parent: Objective | None, levels: Sequence[Objective.Level]) -> Adding:
     place = "the whole trust" if unit.kind == Unit.Kind.TRUST else unit.name
     return Adding(
-        title=f"Set a goal for {place}", lead=f"It helps “{parent.title}”." if parent else "It can be linked later."
+        title=f"Set a goal for {place}",
+        lead=f"It helps “{parent.title}”." if parent else "It can be linked later.",
     )
 
 

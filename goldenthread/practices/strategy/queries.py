@@ -26,7 +26,8 @@ from goldenthread.practices.strategy.rules import Permission, may_change_strateg
 
 def purpose_in_force() -> Purpose | None:
     """The trust's purpose today, if it has stated one. One query."""
-    return Purpose.objects.filter(ended_on=None).first()
+    purpose: Purpose | None = Purpose.objects.filter(ended_on=None).first()
+    return purpose
 
 
 def get_national_priority(priority_id: int, *, seen_by: Person) -> NationalPriority:
@@ -56,7 +57,8 @@ def national_priorities(*, on: date) -> list[Decided]:
 
 def adoption_of(priority: NationalPriority) -> Adoption | None:
     """What the trust decided about one national priority. One query."""
-    return Adoption.objects.filter(national_priority=priority).first()
+    adoption: Adoption | None = Adoption.objects.filter(national_priority=priority).first()
+    return adoption
 
 
 def adopted_priorities() -> list[NationalPriority]:
@@ -70,7 +72,8 @@ def adopted_priorities() -> list[NationalPriority]:
 
 def all_objectives() -> QuerySet[Objective]:
     """Every goal, with its place, owner and national priority. One query."""
-    return Objective.objects.select_related("unit", "owner", "national_priority")
+    goals: QuerySet[Objective] = Objective.objects.select_related("unit", "owner", "national_priority")
+    return goals
 
 
 def objectives_in_force() -> QuerySet[Objective]:
@@ -130,8 +133,10 @@ def objectives_here(unit_ids: Collection[int]) -> list[Objective]:
     return list(objectives_in_force().filter(unit_id__in=unit_ids))
 
 
-def goals_it_could_help(unit: Unit, level: str, *, on: date, but_not: Objective | None = None) -> list[Objective]:
-    """The running goals at this level or above, of this place, the places above it and corporate teams. Three queries."""
+def goals_it_could_help(
+    unit: Unit, level: str, *, on: date, but_not: Objective | None = None
+) -> list[Objective]:
+    """The goals in force at this level or above: of a place, those above it and corporate teams. Three queries."""
     levels = Objective.LEVELS_DOWN[: Objective.LEVELS_DOWN.index(level) + 1]
     places = {unit.pk} | {above.pk for above in organisation.units_above(unit, on=on)}
     goals = objectives_in_force().filter(

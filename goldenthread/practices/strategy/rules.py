@@ -67,17 +67,25 @@ def levels_open(unit: Unit, parent: Objective | None, *, by: Person) -> list[Obj
 def check_priority_is_the_whole_trusts(level: str, unit: Unit) -> None:
     if level == Objective.Level.PRIORITY and unit.kind != Unit.Kind.TRUST:
         raise ValidationError(
-            {"unit": f"A priority is the whole trust's. {unit.name} can hold what drives it, or an aim of its own."}
+            {
+                "unit": f"A priority is the whole trust's. {unit.name} can hold what drives it, or an aim of its own."
+            }
         )
 
 
 def check_not_stopped(objective: Objective) -> None:
     if objective.state == Objective.State.STOPPED:
-        raise ValidationError(f"“{objective.title}” was stopped. It stays as it was, and nothing can be added to it.")
+        raise ValidationError(
+            f"“{objective.title}” was stopped. It stays as it was, and nothing can be added to it."
+        )
 
 
 def check_can_help(
-    child: Objective, parent: Objective, *, units_here_or_above: Collection[int], parents: Mapping[int, int | None]
+    child: Objective,
+    parent: Objective,
+    *,
+    units_here_or_above: Collection[int],
+    parents: Mapping[int, int | None],
 ) -> None:
     """A goal helps one at its own level or above, held in its own place, above it, or by a corporate team."""
     if child.is_priority:
@@ -122,13 +130,17 @@ def _rank(objective: Objective) -> int:
 def check_adopted(priority: NationalPriority | None, *, adopted: Collection[int]) -> None:
     if priority is not None and priority.pk not in adopted:
         raise ValidationError(
-            {"national_priority": f"The trust has not adopted “{priority.title}”. Adopt it first, then link it."}
+            {
+                "national_priority": f"The trust has not adopted “{priority.title}”. Adopt it first, then link it."
+            }
         )
 
 
 def check_still_valid(priority: NationalPriority, *, on: date) -> None:
     if priority.valid_until is not None and priority.valid_until < on:
-        raise ValidationError(f"“{priority.title}” ended on {priority.valid_until}. It can no longer be adopted.")
+        raise ValidationError(
+            f"“{priority.title}” ended on {priority.valid_until}. It can no longer be adopted."
+        )
 
 
 def check_review_day(held_on: date, next_review_on: date, *, today: date) -> None:
@@ -144,7 +156,9 @@ def check_may_publish(by: Person) -> None:
         words = who_may(Permission.PUBLISH_PRIORITIES)
         raise PermissionDenied(f"You may not publish national priorities. {words}")
     if by.body.kind != Body.Kind.NATIONAL:
-        raise PermissionDenied(f"{by.body.name} is not a national body. Only a national body publishes these.")
+        raise PermissionDenied(
+            f"{by.body.name} is not a national body. Only a national body publishes these."
+        )
 
 
 def may_publish(person: Person) -> bool:

@@ -153,8 +153,8 @@ def objective_add(request):
     places = queries.places_where_goals_may_be_set(request.person, on=today())
     place = _place_named(request, places)
     if place is None:
-        page = presenters.place_question(places, parent)
-        return render(request, "strategy/objective_add_place.jinja", {"page": page})
+        question = presenters.place_question(places, parent)
+        return render(request, "strategy/objective_add_place.jinja", {"page": question})
     unit = organisation.get_unit(place.unit_id, seen_by=request.person)
     levels = rules.levels_open(unit, parent, by=request.person)
     form = forms.ObjectiveForm(
@@ -255,14 +255,16 @@ def _answer_national_priority(request, objective):
         return at(objective)
 
     return submit(request, form, effect) or render(
-        request, "strategy/objective_link.jinja", {"form": form, "objective": objective, "any": bool(priorities)}
+        request,
+        "strategy/objective_link.jinja",
+        {"form": form, "objective": objective, "any": bool(priorities)},
     )
 
 
 @policy(Permission.CHANGE_OBJECTIVES, on=queries.get_objective, methods=BOTH)
 def objective_unlink(request, objective):
     rules.check_may_change_objective(objective, by=request.person)
-    form = forms.Form(posted(request), version=objective.version)
+    form = forms.ConfirmForm(posted(request), version=objective.version)
 
     def effect():
         actions.unlink_objective(objective, by=request.person, version=form.version)

@@ -66,7 +66,9 @@ def test_a_goal_cannot_help_one_of_a_place_beside_it(ward_8, halve_ours, dev):
 
 
 def test_a_ward_may_help_a_goal_of_a_corporate_team(estates, ward_7, amina, dev, fewer_falls):
-    lights = driver(estates, "Brighter corridors", dev, parent=fewer_falls, contribution="Light shows the way.")
+    lights = driver(
+        estates, "Brighter corridors", dev, parent=fewer_falls, contribution="Light shows the way."
+    )
     aim = actions.add_objective(
         level=Level.AIM,
         unit=ward_7,
@@ -190,7 +192,10 @@ def test_a_review_moves_the_next_one_on(halve_ours, amina):
 
 @pytest.mark.parametrize(
     ("held_on", "next_on", "says"),
-    [(date(2026, 6, 16), date(2026, 9, 1), "today or before"), (date(2026, 6, 1), date(2026, 6, 1), "comes after")],
+    [
+        (date(2026, 6, 16), date(2026, 9, 1), "today or before"),
+        (date(2026, 6, 1), date(2026, 6, 1), "comes after"),
+    ],
 )
 def test_a_review_with_its_days_the_wrong_way_round_is_refused(halve_ours, amina, held_on, next_on, says):
     with pytest.raises(ValidationError, match=says):
