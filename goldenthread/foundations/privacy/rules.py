@@ -7,7 +7,9 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
-_TEN_DIGITS = re.compile(r"(?<![\d.,])\d(?:[ \-–.]?\d){9}(?![\d])")
+_TEN_DIGITS = re.compile(r"(?<![\d.,£$€])\d(?:[\s\-‐‑–—./]{0,3}\d){9}(?!\d)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+")
+_COUNTRY_CODE = re.compile(r"(?:\+|\b00)\d{1,3}[\s()0-]*$")
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -22,10 +24,18 @@ def is_nhs_number(digits: str) -> bool:
 
 
 def nhs_numbers_in(text: str) -> list[str]:
-    """Each run of ten digits in a text, spaced or not, that could be somebody's NHS number."""
-    plain = unicodedata.normalize("NFKC", text)
-    found = (re.sub(r"\D", "", match.group()) for match in _TEN_DIGITS.finditer(plain))
-    return [digits for digits in found if is_nhs_number(digits)]
+    """Each run of ten digits in a text, spaced or not, that could be somebody's NHS number.
+
+    Telephone numbers with a country code, and amounts set in thousands, are let be.
+    """
+    plain = "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf")
+    found = [match for match in _TEN_DIGITS.finditer(plain) if not _is_something_else(plain, match)]
+    digits = (re.sub(r"\D", "", match.group()) for match in found)
+    return [ten for ten in digits if is_nhs_number(ten)]
+
+
+def _is_something_else(plain: str, match: re.Match[str]) -> bool:
+    return bool(_THOUSANDS.fullmatch(match.group()) or _COUNTRY_CODE.search(plain[: match.start()]))
 
 
 def refuse_nhs_numbers(text: str) -> None:
