@@ -258,3 +258,25 @@ def test_ticks_are_few_round_and_inside(low, size, most):
     ticks = nice_ticks(low, low + size, most=most)
     assert 1 <= len(ticks) <= most
     assert all(low - size * 1e-6 <= tick <= low + size * (1 + 1e-6) for tick in ticks)
+
+
+def test_axis_numbers_are_never_rounded():
+    chart = xmr([9, 9, 14, 8, 16, 10, 6, 7, 12, 9, 8, 13, 11, 10], direction="decrease")
+    drawn = xmr_svg(
+        chart,
+        [str(n) for n in range(14)],
+        id="a",
+        title="Falls",
+        description="",
+        format_value=lambda value: f"{value:.0f}",
+    ).svg
+    numbers = [float(text) for text in re.findall(r'text-anchor="end">([\d.]+)<', drawn)]
+    steps = {round(b - a, 9) for a, b in pairwise(numbers)}
+    assert len(steps) == 1
+
+
+def test_a_long_value_stays_inside_its_sparkline():
+    chart = xmr([4, 6, 5, 7] * 4, direction="decrease")
+    drawn = sparkline_svg(chart, id="a", width=210, value_text="12,345.6%")
+    left = float(re.search(r'<text x="([\d.]+)"', drawn).group(1))
+    assert left + len("12,345.6%") * 17 * 0.55 <= 210

@@ -186,3 +186,9 @@ def test_everything_that_can_be_shown_has_words():
 )
 def test_numbers_are_written_as_people_write_them(value, text):
     assert plain_number(value) == text
+
+
+def test_a_sentence_begins_with_a_capital():
+    chart = xmr([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 30], direction="decrease")
+    said = sentence(chart, [f"week of {n} June" for n in range(1, 15)])
+    assert said == "Week of 14 June was above the upper limit; unlikely to be chance."

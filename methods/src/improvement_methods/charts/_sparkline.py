@@ -4,7 +4,7 @@ from typing import Final
 
 from improvement_methods.charts._marks import BAND, GREY, INK, MARK_COLOURS, QUIET, mark_outline
 from improvement_methods.charts._scale import Range, Scale, cut, drawn_extremes, fit
-from improvement_methods.charts._text import FONT, check_id, escape
+from improvement_methods.charts._text import FONT, check_id, escape, text_width
 from improvement_methods.spc import PointType, XmrChart, plain_number
 
 _MARK: Final = 3.6
@@ -62,7 +62,7 @@ def sparkline_svg(
         value_text = "" if latest is None else plain_number(latest)
     said = "not measured yet" if latest is None else f"latest {value_text}"
     told = f"{label}, {said}" if label else said[0].upper() + said[1:]
-    left, right = 8.0, float(width - _VALUE_ROOM)
+    left, right = 8.0, width - max(_VALUE_ROOM, text_width(value_text, 17) + 14.0)
     low, high = drawn_extremes(chart, possible)
     scale = fit(low, high, top=12, bottom=height - 12, possible=(None, None), margin=0)
     last = max(len(chart) - 1, 1)

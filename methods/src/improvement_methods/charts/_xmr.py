@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -254,13 +255,24 @@ def _lay_out(
 
 
 def _ticks(scale: Scale, format_value: FormatValue, *, most: int) -> list[tuple[float, str]]:
+    """Round places with their words. Fewer places rather than words that are rounded: 2.5 is not written "2"."""
+    for fewer in range(most, 1, -1):
+        places = nice_ticks(scale.low, scale.high, most=fewer)
+        texts = [format_value(place) for place in places]
+        if all(_is_said_whole(place, text) for place, text in zip(places, texts, strict=True)):
+            return list(zip(places, texts, strict=True))
     places = nice_ticks(scale.low, scale.high, most=most)
-    texts = [format_value(place) for place in places]
-    if len(set(texts)) < len(texts):
-        # The caller's rounding is too coarse for this axis.
-        decimals = max(0, 1 - math.floor(math.log10(places[1] - places[0])))
-        texts = [f"{place:,.{min(decimals, 12)}f}" for place in places]
-    return list(zip(places, texts, strict=True))
+    decimals = max(0, 1 - math.floor(math.log10(places[1] - places[0]))) if len(places) > 1 else 1
+    return [(place, f"{place:,.{min(decimals, 12)}f}") for place in places]
+
+
+def _is_said_whole(place: float, text: str) -> bool:
+    """Whether a text that holds a number holds all of it; other words are taken as they are."""
+    number = re.search(r"[-\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?", text)
+    if number is None:
+        return True
+    said = float(number.group().replace(",", "").replace("\N{MINUS SIGN}", "-"))
+    return math.isclose(said, place, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _grid(plot: _Plot) -> list[str]:

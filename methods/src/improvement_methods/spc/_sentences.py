@@ -132,7 +132,8 @@ def _signal_sentence(
 ) -> str:
     signal = chart.signal[-1]
     if signal in (Signal.ABOVE_UPPER_LIMIT, Signal.BELOW_LOWER_LIMIT):
-        return f"{labels[-1]} was {_POINT_REASONS[signal]}{_UNLIKELY}"
+        label = labels[-1][:1].upper() + labels[-1][1:]
+        return f"{label} was {_POINT_REASONS[signal]}{_UNLIKELY}"
     if signal in (Signal.RISING, Signal.FALLING):
         points = _monotone_points(chart, phase, rising=signal is Signal.RISING)
         return f"{signal.name.capitalize()} for {points} {period}s running{_UNLIKELY}"
