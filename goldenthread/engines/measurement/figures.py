@@ -308,7 +308,10 @@ def _together(measure: Measure, unit: Unit, rows: Sequence[Row], reports: Report
                 denominators[i] += denominator or 0.0
                 values[i] += value or 0.0
     enough = reported >= expected * (ENOUGH_REPORTING if terms.kind.is_ratio else 1.0)
-    states = [_state_together(*counts) for counts in zip(enough, measured, reported, strict=True)]
+    states = [
+        _state_together(*counts)
+        for counts in zip(enough.tolist(), measured.tolist(), reported.tolist(), strict=True)
+    ]
     gone = np.array([state is not PointState.MEASURED for state in states])
     for column in (numerators, denominators, values):
         column[gone] = np.nan

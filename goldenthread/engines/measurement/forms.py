@@ -20,7 +20,7 @@ from goldenthread.foundations.intake.readers import MOST_BYTES
 
 
 def _hint(name):
-    return str(Measure._meta.get_field(name).help_text)
+    return str(getattr(Measure._meta.get_field(name), "help_text", ""))
 
 
 class MeasureForm(Form):
@@ -70,11 +70,11 @@ class MeasureForm(Form):
 
     def __init__(self, *args, places, **options):
         super().__init__(*args, **options)
-        self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in places]
+        self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in places]  # type: ignore[attr-defined]
         self.places = {str(unit.pk): unit for unit in places}
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         kind, out_of = cleaned.get("kind"), cleaned.get("out_of")
         if kind and Kind(kind).is_ratio and not out_of:
             self.add_error("out_of", "A percentage or a rate is out of something. Say out of what.")
@@ -135,14 +135,14 @@ class NumbersForm(Form):
             del self.fields["numerator"], self.fields["denominator"]
             self.fields["value"].label = measure.counted
             self.fields["value"].help_text = measure.unit_label
-            self.fields["value"].minimum = None if measure.may_be_negative else 0
+            self.fields["value"].minimum = None if measure.may_be_negative else 0  # type: ignore[attr-defined]
         for name in ("numerator", "denominator", "value"):
             if name in self.fields:
                 # Needed only where there is a number, which clean() knows.
                 self.fields[name].required = False
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         measured = cleaned.get("state") == Observation.State.MEASURED
         for name in ("numerator", "denominator", "value"):
             if name not in self.fields or name in self.errors or "state" in self.errors:
@@ -172,8 +172,8 @@ class AddValueForm(NumbersForm):
 
     def __init__(self, *args, places, periods, **options):
         super().__init__(*args, **options)
-        self.fields["place"].choices = [(str(unit.pk), unit.name) for unit in places]
-        self.fields["period"].choices = [(choice.value, choice.text) for choice in periods]
+        self.fields["place"].choices = [(str(unit.pk), unit.name) for unit in places]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(choice.value, choice.text) for choice in periods]  # type: ignore[attr-defined]
         self.places = {str(unit.pk): unit for unit in places}
 
     def where_and_when(self):

@@ -31,7 +31,7 @@ Row = tuple[int, int, date, str, float | None, float | None, float | None]
 
 def measures_seen_by(person: Person) -> QuerySet[Measure]:
     """The measures a person may see, retired ones too. One query."""
-    measures = Measure.objects.select_related("unit", "owner")
+    measures: QuerySet[Measure] = Measure.objects.select_related("unit", "owner")
     rights = rights_of(person)
     if not rights.holds(Permission.SEE_MEASURES):
         return measures.none()
@@ -108,7 +108,8 @@ def places_where(person: Person, permission: Permission) -> list[Unit]:
 def get_observation(measure_id: int, observation_id: int, *, seen_by: Person) -> Observation:
     """One number of a measure that may be seen. Two queries."""
     measure = get_measure(measure_id, seen_by=seen_by)
-    found = Observation.objects.select_related("unit").filter(pk=observation_id, measure=measure).first()
+    rows: QuerySet[Observation] = Observation.objects.select_related("unit")
+    found = rows.filter(pk=observation_id, measure=measure).first()
     if found is None:
         raise Http404
     found.measure = measure
@@ -117,7 +118,8 @@ def get_observation(measure_id: int, observation_id: int, *, seen_by: Person) ->
 
 def get_batch(batch_id: int, *, seen_by: Person) -> Batch:
     """A file that this person has read in. Nobody else's can be found. One query."""
-    batch = Batch.objects.select_related("measure").filter(pk=batch_id, read_by=seen_by).first()
+    batches: QuerySet[Batch] = Batch.objects.select_related("measure")
+    batch = batches.filter(pk=batch_id, read_by=seen_by).first()
     if batch is None:
         raise Http404
     return batch
@@ -126,19 +128,20 @@ def get_batch(batch_id: int, *, seen_by: Person) -> Batch:
 def current_observation(reading: Reading) -> Observation | None:
     """The number that stands for the same measure, place, period and group. One query."""
     measure_id, unit_id, period_start, dimension, code = reading.key
-    return Observation.objects.filter(
+    found: QuerySet[Observation] = Observation.objects.filter(
         measure_id=measure_id,
         unit_id=unit_id,
         period_start=period_start,
         stratum_dimension=dimension,
         stratum_code=code,
         is_current=True,
-    ).first()
+    )
+    return found.first()
 
 
 def has_values(measure: Measure) -> bool:
     """Whether any number was ever entered. One query."""
-    return Observation.objects.filter(measure=measure).exists()
+    return bool(Observation.objects.filter(measure=measure).exists())
 
 
 def observation_rows(measure_ids: Iterable[int], *, unit_ids: Iterable[int] | None = None) -> list[Row]:

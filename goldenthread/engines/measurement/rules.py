@@ -61,12 +61,12 @@ def numbers_of(
 ) -> Numbers:
     """The numbers as they are kept, or a sentence for the first that cannot be."""
     given = {"numerator": numerator, "denominator": denominator, "value": value}
-    given = {name: number for name, number in given.items() if number is not None}
+    numbers = {name: number for name, number in given.items() if number is not None}
     if state != Observation.State.MEASURED:
-        if given:
+        if numbers:
             raise ValidationError("Give the number, or say that there is none. Not both.")
         return Numbers(state=state)
-    for name, number in given.items():
+    for name, number in numbers.items():
         _check_size(name, number)
     if measure.is_ratio:
         return _ratio(measure, numerator, denominator, value)
@@ -153,7 +153,7 @@ def check_kind_stays(measure: Measure, *, has_values: bool) -> None:
         return
     for name in ("kind", "per", "grain"):
         if getattr(measure, name) != measure.as_loaded.get(name):
-            label = str(Measure._meta.get_field(name).verbose_name)
+            label = getattr(Measure._meta.get_field(name), "verbose_name", name)
             raise ValidationError(
                 {
                     name: f"There are numbers already, so “{label}” cannot change. Retire it and add another measure."

@@ -15,7 +15,7 @@ from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.submissions import submit
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.design.presenters import Place
-from goldenthread.foundations.intake.readers import Unreadable
+from goldenthread.foundations.intake.readers import Problem, Unreadable
 from goldenthread.foundations.intake.writers import write_csv
 from goldenthread.foundations.organisation import queries as organisation
 
@@ -287,7 +287,7 @@ def measures_import(request):
 
 def _import(request, measure):
     form = forms.FileForm(request.POST or None, request.FILES or None)
-    problems = ()
+    problems: tuple[Problem, ...] = ()
 
     def effect():
         batch = actions.read_file(**form.whole_file(), measure=measure, by=request.person)

@@ -13,6 +13,9 @@ def month(year: int, number: int) -> Period:
     return Period(date(year, number, 1), Grain.MONTH)
 
 
+MAY = month(2026, 5)
+
+
 @pytest.fixture
 def make_measure(trust):
     """A measure of any kind, with words that fit: `make_measure(ward_7, kind="rate", per=1000)`."""
@@ -64,7 +67,7 @@ def lunch(make_measure, medicine) -> Measure:
 def record():
     """Enter numbers for months in a row, ending in May 2026; None leaves a month out."""
 
-    def enter(measure, unit, numbers, *, by=None, last=month(2026, 5)):
+    def enter(measure, unit, numbers, *, by=None, last=MAY):
         for back, number in enumerate(reversed(numbers)):
             if number is None:
                 continue

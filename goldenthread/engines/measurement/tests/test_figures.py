@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from improvement_methods.spc import Variation, xmr
 
 from goldenthread.engines.measurement import actions, figures, presenters
 from goldenthread.engines.measurement.figures import PointState
@@ -12,7 +13,6 @@ from goldenthread.foundations.clock.moments import now
 from goldenthread.foundations.clock.periods import Grain
 from goldenthread.foundations.design.presenters import Emptiness
 from goldenthread.foundations.organisation import actions as organisation
-from improvement_methods.spc import Variation, xmr
 
 from .conftest import FALLS, month
 

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldenthread.foundations.intake import readers
-from goldenthread.foundations.intake.writers import safe_cell, write_csv
 from goldenthread.foundations.intake.readers import Limits, Unreadable, read_table
+from goldenthread.foundations.intake.writers import safe_cell, write_csv
 
 
 def reasons(data, **options):
