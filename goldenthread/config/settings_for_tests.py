@@ -7,7 +7,9 @@ os.environ.setdefault("GOLDEN_THREAD_DEMO", "1")
 os.environ.setdefault("GOLDEN_THREAD_DATA", os.path.join(tempfile.gettempdir(), "golden-thread-tests"))
 
 from goldenthread.config.settings import *  # noqa: F403
-from goldenthread.config.settings import DATABASES
+from goldenthread.config.settings import DATABASES, STATIC_ROOT
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch
+from django.urls import reverse as address_of
 
 from goldenthread.engines.measurement.rules import Permission as Measurement
 from goldenthread.foundations.access.rights import rights_of
@@ -26,6 +27,13 @@ WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
     ("Places", "access:place_list", Organisation.SEE_PLACES),
     ("People", "access:person_list", Organisation.SEE_PEOPLE),
 )
+
+
+def reverse(name: str) -> str:
+    try:
+        return address_of(name)
+    except NoReverseMatch:
+        return "/"
 
 
 def frame(request: Any) -> dict[str, Frame]:
@@ -72,7 +80,7 @@ def _banner(request: Any) -> str:
 
 def _footer(person: Any) -> tuple[Link, ...]:
     links = [
-        Link("Published figures", reverse("measurement:published_list")),
+        Link("Published figures", reverse("measurement:series_list")),
         Link("English trusts", reverse("access:trust_list")),
     ]
     if person and rights_of(person).holds(Access.SEE_RIGHTS):

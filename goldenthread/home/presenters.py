@@ -50,7 +50,7 @@ def welcome() -> Welcome:
     return Welcome(
         sign_in_url=reverse("account_login"),
         cast_url=reverse("demo:cast_list") if settings.DEMO else "",
-        published_url=reverse("measurement:published_list"),
+        published_url=reverse("measurement:series_list"),
     )
 
 
@@ -218,4 +218,4 @@ def _measure(one: Followed) -> MeasureRow:
 
 
 def _change(entry: Entry) -> ChangeLine:
-    return ChangeLine(f"{entry.record_label} {entry.verb}", entry.actor_label, entry.at)
+    return ChangeLine(f"“{entry.record_label}” {entry.verb}", entry.actor_label, entry.at)

@@ -32,7 +32,7 @@ KINDS_THAT_MATTER = (
     "projects.project",
 )
 MEASURE = "measurement.measure"
-CHANGES_SHOWN = 8
+CHANGES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,7 @@ def _lay_out(
 
 
 def _ticks(scale: Scale, format_value: FormatValue, *, most: int) -> list[tuple[float, str]]:
-    """Round places with their words. Fewer places rather than words that are rounded: 2.5 is not written "2"."""
+    """Round places with their words; fewer of them rather than rounded words: 2.5 is not written "2"."""
     for fewer in range(most, 1, -1):
         places = nice_ticks(scale.low, scale.high, most=fewer)
         texts = [format_value(place) for place in places]

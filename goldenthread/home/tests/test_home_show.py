@@ -1,0 +1,114 @@
+"""The first page: what it is for anyone, and what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from goldenthread.engines.measurement import actions as measurement
+from goldenthread.foundations.clock.periods import Grain, Period
+from goldenthread.practices.projects import actions as projects
+from goldenthread.practices.strategy import actions as strategy
+
+pytestmark = pytest.mark.django_db
+
+
+def falls(unit, *, name="Falls per 1,000 bed days", owner=None, audience="everyone", months=0, by=None):
+    measure = measurement.add_measure(
+        unit=unit,
+        name=name,
+        counted="Each fall",
+        out_of="Occupied bed days",
+        kind="rate",
+        per=1000,
+        unit_label="falls per 1,000 bed days",
+        direction="decrease",
+        grain="month",
+        source="Incident reports",
+        owner=owner,
+        audience=audience,
+        by=by,
+    )
+    for month in range(1, months + 1):
+        period = Period(date(2025, month, 1), Grain.MONTH)
+        measurement.record_value(measure, unit=unit, period=period, numerator=4, denominator=900, by=by)
+    return measure
+
+
+def page_of(sign_in, person) -> str:
+    return sign_in(person).get("/").content.decode()
+
+
+def test_anyone_reads_the_name_without_signing_in(client):
+    page = client.get("/").content.decode()
+    assert "Golden Thread" in page
+    assert "Sign in" in page
+
+
+def test_a_ward_manager_is_told_which_numbers_stopped(sign_in, amina, ward_7):
+    falls(ward_7, months=6)
+    page = page_of(sign_in, amina)
+    assert "no number since June 2025" in page
+    assert "Enter a number" in page
+
+
+def test_someone_who_owes_nothing_is_told_so(sign_in, ben):
+    assert "Nothing waits for you." in page_of(sign_in, ben)
+
+
+def test_a_measure_kept_elsewhere_is_not_even_named(sign_in, amina, erin, ward_7):
+    falls(ward_7, name="Felt able to speak up", audience="kept", months=3, by=amina)
+    assert "Felt able to speak up" in page_of(sign_in, amina)
+    assert "Felt able to speak up" not in page_of(sign_in, erin)
+
+
+def test_an_executive_owes_overdue_reviews_and_unlinked_work(sign_in, dev, whole_trust, ward_7):
+    strategy.add_objective(
+        level="priority",
+        unit=whole_trust,
+        title="Fewer harmful falls",
+        owner=dev,
+        starts_on=date(2025, 1, 1),
+        by=dev,
+    )
+    projects.start_project(
+        title="Walk with me", unit=ward_7, what_changes="Two walks before noon", lead=dev, by=dev
+    )
+    page = page_of(sign_in, dev)
+    assert "“Fewer harmful falls” has no measure" in page
+    assert "“Walk with me” is not yet linked" in page
+
+
+def test_a_patient_partner_sees_no_list_of_changes(sign_in, make_person, whole_trust, dev):
+    strategy.add_objective(level="priority", unit=whole_trust, title="Fewer harmful falls", owner=dev, by=dev)
+    partner = make_person("Doreen Amos", "Patient partner", whole_trust, "patient_partner")
+    page = page_of(sign_in, partner)
+    assert "What changed" not in page
+    assert "Fewer harmful falls" in page
+
+
+@pytest.mark.parametrize("text", ["People", "Places"])
+def test_only_what_a_person_may_use_is_offered(sign_in, make_person, whole_trust, dev, text):
+    partner = make_person("Doreen Amos", "Patient partner", whole_trust, "patient_partner")
+    assert f">{text}</a>" in page_of(sign_in, dev)
+    assert f">{text}</a>" not in page_of(sign_in, partner)
+
+
+def queries_of(sign_in, person) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = sign_in(person)
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/")
+    return len(asked)
+
+
+def test_more_measures_cost_no_more_queries(sign_in, amina, ward_7):
+    falls(ward_7, name="First", months=3)
+    few = queries_of(sign_in, amina)
+    for number in range(8):
+        falls(ward_7, name=f"Measure {number}", months=3)
+    assert queries_of(sign_in, amina) == few
+    assert few <= 30
