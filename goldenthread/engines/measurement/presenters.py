@@ -30,7 +30,7 @@ from goldenthread.foundations.audit.presenters import HistoryItem, history
 from goldenthread.foundations.clock.periods import Grain
 from goldenthread.foundations.design.environment import day as day_in_words
 from goldenthread.foundations.design.environment import moment
-from goldenthread.foundations.design.presenters import Change, Column, Emptiness, HistoryEntry, Link
+from goldenthread.foundations.design.presenters import Change, Column, Emptiness, HistoryEntry
 from goldenthread.foundations.organisation.models import Body, Unit
 
 Cell = str | Emptiness
@@ -178,7 +178,8 @@ def _sparkline(figure: SeriesFigure, id: str, shown: Cell) -> Markup | None:
         figure.chart,
         id=id,
         label=f"{figure.terms.name}, {figure.place}",
-        value_text=_short(figure.chart.latest, figure.terms),
+        # The last one may be hidden; the one before it is not the latest.
+        value_text="–" if isinstance(shown, Emptiness) else _short(figure.chart.latest, figure.terms),
         possible=figure.terms.possible,
     )
     return Markup(drawn)  # noqa: S704
@@ -375,13 +376,21 @@ def lead(measure: Measure, figure: SeriesFigure) -> str:
     return f"{where}, {often}. {Better(measure.direction).label}."
 
 
-def place_links(measure: Measure, others: Sequence[Unit], chosen: Unit, here: str) -> list[Link]:
+@dataclass(frozen=True, slots=True)
+class PlaceLink:
+    value: str
+    name: str
+    href: str
+    current: bool
+
+
+def place_links(measure: Measure, others: Sequence[Unit], chosen: Unit, here: str) -> list[PlaceLink]:
     """The places of one measure to switch between; none where there is only one."""
     if not others:
         return []
-    links = [Link(measure.unit.name, here, current=chosen.pk == measure.unit_id)]
-    return links + [
-        Link(unit.name, f"{here}?place={unit.pk}", current=chosen.pk == unit.pk) for unit in others
+    return [
+        PlaceLink(str(unit.pk), unit.name, f"{here}?place={unit.pk}", current=unit.pk == chosen.pk)
+        for unit in (measure.unit, *others)
     ]
 
 
