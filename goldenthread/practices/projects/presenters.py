@@ -105,7 +105,7 @@ class ProjectPage:
     finish_href: str
 
 
-def project_page(project: Project, *, may_change: bool, on: date) -> ProjectPage:
+def project_page(project: Project, *, may_change: bool, sees_history: bool, on: date) -> ProjectPage:
     goal = project.objective
     open_to_change = may_change and project.ended_on is None
     lead = owner_words(project.lead) or "Nobody yet"
@@ -121,7 +121,7 @@ def project_page(project: Project, *, may_change: bool, on: date) -> ProjectPage
         contribution=project.contribution,
         is_gap=project.owes_a_link and goal is None,
         is_finished=project.ended_on is not None,
-        tabs=tabs(project, current="The work"),
+        tabs=tabs(project, current="The work") if sees_history else (),
         link_href=_page("link", project) if open_to_change else "",
         change_href=_page("change", project) if open_to_change else "",
         finish_href=_page("finish", project) if open_to_change else "",

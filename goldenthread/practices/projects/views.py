@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from goldenthread.foundations.access.policies import policy
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.rules import Permission as AccessPermission
 from goldenthread.foundations.access.submissions import submit
 from goldenthread.foundations.audit import presenters as audit_presenters
 from goldenthread.foundations.audit import queries as audit
@@ -56,12 +58,15 @@ def _place_named(text, places):
 @policy(Permission.SEE_WORK, on=queries.get_project)
 def project_show(request, project):
     page = presenters.project_page(
-        project, may_change=rules.may_change_work(project, by=request.person), on=today()
+        project,
+        may_change=rules.may_change_work(project, by=request.person),
+        sees_history=rights_of(request.person).holds(AccessPermission.SEE_HISTORY),
+        on=today(),
     )
     return render(request, "projects/project_show.jinja", {"page": page})
 
 
-@policy(Permission.SEE_WORK, on=queries.get_project)
+@policy(AccessPermission.SEE_HISTORY, on=queries.get_project)
 def project_history(request, project):
     page = presenters.history_page(project, audit_presenters.history(audit.entries_about(project)))
     return render(request, "projects/project_history.jinja", {"page": page})

@@ -314,6 +314,7 @@ def objective_page(
     panels: Sequence[Panel],
     may_change: bool,
     may_add: bool,
+    sees_history: bool,
     on: date,
 ) -> ObjectivePage:
     open_to_change = may_change and objective.state != Objective.State.STOPPED
@@ -339,7 +340,7 @@ def objective_page(
         next_review=f"Next review on {day(objective.next_review_on)}." if objective.is_running else "",
         is_overdue=objective.review_is_overdue(on),
         panels=tuple(panels),
-        tabs=tabs(objective, current="The goal"),
+        tabs=tabs(objective, current="The goal") if sees_history else (),
         actions=_actions(objective) if open_to_change else (),
         link_href=_page("link", objective) if open_to_change else "",
         measure_href=_page("measure_add", objective) if open_to_change else "",

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from goldenthread.engines.measurement import queries as measurement
 from goldenthread.foundations.access.policies import Door, policy
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.rules import Permission as AccessPermission
 from goldenthread.foundations.access.submissions import submit
 from goldenthread.foundations.audit import presenters as audit_presenters
 from goldenthread.foundations.audit import queries as audit
@@ -136,12 +138,13 @@ def objective_show(request, objective):
         panels=panels_about(objective, seen_by=request.person),
         may_change=rules.may_change_objective(objective, by=request.person),
         may_add=rules.may_add_goals(request.person),
+        sees_history=rights_of(request.person).holds(AccessPermission.SEE_HISTORY),
         on=today(),
     )
     return render(request, "strategy/objective_show.jinja", {"page": page})
 
 
-@policy(Permission.SEE_STRATEGY, on=queries.get_objective)
+@policy(AccessPermission.SEE_HISTORY, on=queries.get_objective)
 def objective_history(request, objective):
     page = presenters.history_page(objective, audit_presenters.history(audit.entries_about(objective)))
     return render(request, "strategy/objective_history.jinja", {"page": page})
