@@ -177,8 +177,11 @@ def followed(thread: Thread, key: str, *, here: Place) -> tuple[Node, ...]:
         return ()
     for top in thread.tops:
         held = [node for node in top.walk() if node.unit_id == here.unit_id]
+        running = [
+            node for node in held if not isinstance(node.subject, Project) or node.subject.ended_on is None
+        ]
         if held:
-            return thread.path_to(held[-1].key)
+            return thread.path_to((running or held)[-1].key)
     return ()
 
 

@@ -194,7 +194,7 @@ def _can_be_followed(node: Node, classes: str, *, is_gap: bool) -> bool:
 def _word(line: MeasureLine | None, *, is_goal: bool) -> str:
     if line is None:
         return "No measure yet" if is_goal else ""
-    return line.word if not line.never_measured else ""
+    return line.word if line.is_shown and not line.never_measured else ""
 
 
 def _measure_node(line: MeasureLine, *, is_past: bool) -> ThreadNode:
@@ -208,7 +208,7 @@ def _measure_node(line: MeasureLine, *, is_past: bool) -> ThreadNode:
         classes="measure past" if is_past else "measure",
         spark=line.spark,
         icon=line.icon if not line.never_measured else Markup(""),
-        word=line.word if not line.never_measured else "",
+        word=_word(line, is_goal=False),
         empty=Emptiness.NOT_MEASURED if line.never_measured else None,
         follow_href="",
         link_href="",

@@ -348,8 +348,13 @@ def link_measure(
     link.full_clean()
     link.save()
     audit.record("was linked", link, by=by)
-    audit.record("is known by a measure", objective, by=by, details={"measure": str(measure)})
+    audit.record("is known by a measure", objective, by=by, details={"measure": _named(measure)})
     return link
+
+
+def _named(measure: Measure) -> str:
+    """A goal's history is read by all, so a measure that is kept is not named in it."""
+    return f"one kept within {measure.unit.name}" if measure.is_kept else str(measure)
 
 
 @transaction.atomic
@@ -366,7 +371,7 @@ def unlink_measure(link: ObjectiveMeasure, *, reason: str, by: Person) -> None:
         link.objective,
         by=by,
         reason=reason,
-        details={"measure": str(link.measure)},
+        details={"measure": _named(link.measure)},
     )
 
 

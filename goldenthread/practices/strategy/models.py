@@ -261,7 +261,8 @@ class ObjectiveMeasure(BodyOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure} for {self.objective}"
+        # Lists of changes are read by more people than may see a measure that is kept.
+        return f"A measure of {self.objective}"
 
 
 class Review(BodyOwned):

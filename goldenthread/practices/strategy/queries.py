@@ -209,7 +209,7 @@ class MeasureOfGoal:
 
 def get_measure_link(objective_id: int, link_id: int, *, seen_by: Person) -> MeasureOfGoal:
     """One measure of one goal, or nothing to be found where the measure may not be seen. One query."""
-    links = ObjectiveMeasure.objects.select_related("objective", "objective__unit", "measure", "unit")
+    links = ObjectiveMeasure.objects.select_related("objective", "objective__unit", "measure__unit", "unit")
     link = links.filter(pk=link_id, objective_id=objective_id).first()
     if link is None or not measurement.may_see(link.measure, seen_by):
         raise Http404

@@ -82,6 +82,14 @@ def test_the_followed_thread_is_gold_and_its_siblings_are_passed(falls, medicine
     assert f'<li class="gold here" id="objective-{late.pk}"' in page
 
 
+def test_a_wards_own_thread_ends_in_what_runs_now(falls, ward_7, amina, sign_in):
+    done = projects.start_project(
+        title="Low beds", unit=ward_7, what_changes="-", objective=falls.aim, contribution="-", by=amina
+    )
+    projects.finish_project(done, learned="It stuck.", by=amina)
+    assert "to “Walk with me”" in read(sign_in(amina), THREAD)
+
+
 @pytest.mark.parametrize("follow", ["objective-0", "nothing", "<b>", "project-99999999999999999999"])
 def test_an_address_that_follows_nothing_paints_nothing(falls, whole_trust, dev, sign_in, follow):
     page = read(sign_in(dev), THREAD, follow=follow, **whole(whole_trust))
@@ -127,7 +135,7 @@ def test_not_linked_not_measured_no_recent_data_and_kept_are_told_apart(
     assert "Not yet linked Adrift" in page
     assert "Feeling safe" not in page
     assert "Feeling safe" in words(read(sign_in(erin), THREAD, **whole(whole_trust)))
-    assert "Kept within its place" not in words(read(sign_in(erin), THREAD, **whole(whole_trust)))
+    assert "A measure is kept within" not in words(read(sign_in(erin), THREAD, **whole(whole_trust)))
 
 
 def test_a_second_measure_hangs_below_its_goal(falls, ward_7, amina, make_measure, sign_in):

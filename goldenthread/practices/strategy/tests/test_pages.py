@@ -80,6 +80,9 @@ def test_a_measure_kept_elsewhere_is_said_to_be_kept_and_no_more(
     assert "A measure is kept within Surgery." in page
     assert "feeling safe" not in page
     assert "Staff feeling safe" in page_of(sign_in(erin), "objective_show", fewer_falls.pk)
+    history = page_of(sign_in(ben), "objective_history", fewer_falls.pk)
+    assert "one kept within Surgery" in history
+    assert "feeling safe" not in history
     sunil = make_person("Sunil Mistry", "Board secretary", whole_trust, "board_secretary")
     remove = reverse("strategy:objective_measure_remove", args=[fewer_falls.pk, link.pk])
     assert sign_in(sunil).get(remove).status_code == 404
