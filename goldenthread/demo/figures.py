@@ -20,6 +20,7 @@ CANDIDATES = 96
 ROUNDS = 12
 
 Floats = npt.NDArray[np.float64]
+Truths = npt.NDArray[np.bool_]
 
 IMPROVING = frozenset({Variation.IMPROVEMENT_HIGH, Variation.IMPROVEMENT_LOW})
 CONCERNING = frozenset({Variation.CONCERN_HIGH, Variation.CONCERN_LOW})
@@ -76,45 +77,52 @@ def _levels(series: Series) -> Floats:
 
 
 def _candidates(told: Told, series: Series, chance: np.random.Generator) -> tuple[Floats, Floats, Floats]:
+    """Numerators and values by candidate and period, and the denominators, which all candidates share."""
     noise = np.clip(chance.normal(size=(CANDIDATES, series.points)), -2.4, 2.4) * (not series.shape.constant)
     levels = _levels(series)
-    wanted = np.maximum(levels * (1 + series.spread * noise), 0)
+    wanted: Floats = np.maximum(levels * (1 + series.spread * noise), 0.0)
     if told.kind not in IS_RATIO:
-        values = np.round(wanted, 0 if told.kind == "count" else max(told.decimals, 1))
-        return np.full_like(values, np.nan), np.full(series.points, np.nan), values
-    denominators = np.round(series.out_of * (1 + 0.05 * chance.normal(size=series.points).clip(-2, 2)))
+        values: Floats = np.round(wanted, 0 if told.kind == "count" else max(told.decimals, 1))
+        return np.full(values.shape, np.nan), np.full(series.points, np.nan), values
+    denominators: Floats = np.round(
+        series.out_of * (1 + 0.05 * chance.normal(size=series.points).clip(-2, 2))
+    )
     numerators = np.round(wanted * denominators / told.per)
     if told.kind == "proportion":
         numerators = np.minimum(numerators, denominators)
-    return numerators, denominators, told.per * numerators / denominators
+    values = np.asarray(told.per * numerators / denominators, dtype=np.float64)
+    return numerators, denominators, values
 
 
 def _first_that_says(told: Told, series: Series, values: Floats) -> int | None:
-    batch = xmr_batch(values, direction=told.direction)
-    says = _says(batch, series)
-    found = np.flatnonzero(says)
+    found = np.flatnonzero(_says(xmr_batch(values, direction=told.direction), series))
     return int(found[0]) if found.size else None
 
 
-def _says(batch: XmrBatch, series: Series) -> npt.NDArray[np.bool_]:
-    marked = batch.reasons.reshape(-1, series.points) != 0
+def _says(batch: XmrBatch, series: Series) -> Truths:
+    marked: Truths = batch.reasons.reshape(-1, series.points) != 0
     variations = batch.variations()
     match series.shape.says:
         case Says.QUIET:
-            return ~marked.any(axis=1)
+            return np.asarray(~np.any(marked, axis=1))
         case Says.OUTLIER:
             only = np.zeros(series.points, dtype=bool)
             only[-series.shape.at] = True
-            return (marked == only).all(axis=1)
+            return np.asarray(np.all(marked == only, axis=1))
         case Says.IMPROVEMENT:
-            return _is_in(variations, IMPROVING) & marked[:, -3:].all(axis=1)
+            return _is_in(variations, IMPROVING) & _lately(marked)
         case Says.CONCERN:
-            return _is_in(variations, CONCERNING) & marked[:, -3:].all(axis=1)
+            return _is_in(variations, CONCERNING) & _lately(marked)
         case Says.LITTLE:
             return np.ones(len(variations), dtype=bool)
 
 
-def _is_in(variations: list[Variation], wanted: frozenset[Variation]) -> npt.NDArray[np.bool_]:
+def _lately(marked: Truths) -> Truths:
+    """Whether the last three points stand out, so that the change can be seen and not only the last point."""
+    return np.asarray(np.all(marked[:, -3:], axis=1))
+
+
+def _is_in(variations: list[Variation], wanted: frozenset[Variation]) -> Truths:
     return np.array([variation in wanted for variation in variations])
 
 

@@ -39,7 +39,9 @@ class CastGroup:
 
 def cast_groups(players: Iterable[Player]) -> list[CastGroup]:
     """The cast by what they do, in the story's order; groups without anyone are left out."""
-    cards: dict[str, list[PlayerCard]] = {heading: [] for heading, _ in _GROUPS} | {_OUTSIDE: []}
+    cards: dict[str, list[PlayerCard]] = {
+        heading: [] for heading in (*(name for name, _ in _GROUPS), _OUTSIDE)
+    }
     for player in players:
         cards[_group(player)].append(_card(player))
     return [CastGroup(heading, tuple(those)) for heading, those in cards.items() if those]

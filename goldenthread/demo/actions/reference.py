@@ -50,11 +50,11 @@ def load_published() -> Iterator[str]:
     loaded = measurement.load_published(
         slug="ae-four-hours",
         title="A&E within four hours",
-        definition="Attendances that were over within four hours of arrival, out of all attendances at A&E departments "
-        "of every type, booked appointments included",
+        definition="Attendances that were over within four hours of arrival, out of all attendances at A&E "
+        "departments of every type, booked appointments included",
         publisher=PUBLISHER,
         licence=LICENCE,
-        covers="Monthly, June 2024 to June 2025. NHS trusts only; England’s own row also holds other providers.",
+        covers="Monthly, June 2024 to June 2025. NHS trusts; England’s own row holds other providers too.",
         kind=Kind.PROPORTION,
         unit_label="in 100",
         direction=Better.INCREASE,
@@ -65,11 +65,11 @@ def load_published() -> Iterator[str]:
     loaded = measurement.load_published(
         slug="cancer-62-days",
         title="Cancer treated within 62 days",
-        definition="People treated within 62 days of being referred, out of all treated: the combined standard. A pathway "
-        "that two trusts share counts one half in each",
+        definition="People treated within 62 days of being referred, out of all treated: the combined standard. A "
+        "pathway that two trusts share counts one half in each",
         publisher=PUBLISHER,
         licence=LICENCE,
-        covers="Monthly, October 2023 to September 2025. NHS trusts only; England’s own row also holds other providers.",
+        covers="Monthly, October 2023 to September 2025. NHS trusts; England’s own row holds other providers too.",
         kind=Kind.PROPORTION,
         unit_label="in 100",
         direction=Better.INCREASE,
@@ -80,8 +80,8 @@ def load_published() -> Iterator[str]:
     loaded = measurement.load_published(
         slug="staff-survey-improve",
         title="Staff able to make improvements happen",
-        definition="NHS Staff Survey, question 3f: “I am able to make improvements happen in my area of work”: agree or "
-        "strongly agree, of those who answered, weighted by occupation",
+        definition="NHS Staff Survey, question 3f: “I am able to make improvements happen in my area of work”: agree "
+        "or strongly agree, of those who answered, weighted by occupation",
         publisher=PUBLISHER,
         licence=LICENCE,
         covers="Yearly, 2021 to 2024, by trust. England as a whole is not in the file.",

@@ -36,7 +36,7 @@ def _percent(
     direction: str = HIGHER,
     **more: Any,
 ) -> Told:
-    more = {"source": RECORD, "unit_label": "in 100", "per": 100, "decimals": 0} | more
+    about: dict[str, Any] = {"source": RECORD, "unit_label": "in 100", "per": 100, "decimals": 0} | more
     return Told(
         key,
         name,
@@ -46,29 +46,29 @@ def _percent(
         counted=counted,
         out_of=out_of,
         series=series,
-        **more,
+        **about,
     )
 
 
 def _rate(
     key: str, name: str, place: str, per: int, counted: str, out_of: str, *series: Series, **more: Any
 ) -> Told:
-    more = {"source": INCIDENTS, "direction": LOWER} | more
-    return Told(key, name, place, "rate", per=per, counted=counted, out_of=out_of, series=series, **more)
+    about: dict[str, Any] = {"source": INCIDENTS, "direction": LOWER} | more
+    return Told(key, name, place, "rate", per=per, counted=counted, out_of=out_of, series=series, **about)
 
 
 def _amount(
     key: str, name: str, place: str, unit_label: str, counted: str, *series: Series, **more: Any
 ) -> Told:
-    more = {"source": RECORD, "direction": LOWER} | more
-    return Told(key, name, place, "amount", unit_label, counted=counted, series=series, **more)
+    about: dict[str, Any] = {"source": RECORD, "direction": LOWER} | more
+    return Told(key, name, place, "amount", unit_label, counted=counted, series=series, **about)
 
 
 def _count(
     key: str, name: str, place: str, unit_label: str, counted: str, *series: Series, **more: Any
 ) -> Told:
-    more = {"source": RECORD, "direction": LOWER, "decimals": 0} | more
-    return Told(key, name, place, "count", unit_label, counted=counted, series=series, **more)
+    about: dict[str, Any] = {"source": RECORD, "direction": LOWER, "decimals": 0} | more
+    return Told(key, name, place, "count", unit_label, counted=counted, series=series, **about)
 
 
 def _of_wards(

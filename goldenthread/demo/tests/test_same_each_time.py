@@ -28,6 +28,6 @@ def test_two_builds_of_one_day_are_the_same(db):
 
 @pytest.mark.slow
 @pytest.mark.writes_raw("each build is undone")
-@pytest.mark.parametrize("day", ["2027-01-01", "2028-02-29", "2026-08-31", "2026-12-14"])
+@pytest.mark.parametrize("day", ["2027-01-01", "2028-02-29"])
 def test_it_can_be_built_on_any_day(db, day):
     assert fingerprint_of_a_build(day)
