@@ -44,7 +44,7 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str = "", **kwargs: Any) -> None:
+    def add_message(self, request: HttpRequest, level: int, *template: Any, **options: Any) -> None:
         """Signing in and out needs no message: the page that follows says it. A new password does."""
-        if message_template == "account/messages/password_changed.txt":
+        if "account/messages/password_changed.txt" in (*template, options.get("message_template")):
             messages.success(request, "Your password is changed. Sign in with the new one.")

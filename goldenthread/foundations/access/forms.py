@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import cast
+
 from allauth.account import forms as allauth
 
 from goldenthread.foundations.access.roles import roles
@@ -9,12 +11,14 @@ from goldenthread.foundations.organisation.models import Membership, Person, Uni
 # --- signing in --------------------------------------------------------------------------------------------------
 
 
-class SignInForm(Questions, allauth.LoginForm):
+class SignInForm(Questions, allauth.LoginForm):  # type: ignore[misc]
     """Sign-in as allauth does it, in our clothes."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"] = Email("E-mail address", autocomplete="username", missing="Enter your e-mail address.")
+        self.fields["login"] = Email(
+            "E-mail address", autocomplete="username", missing="Enter your e-mail address."
+        )
         self.fields["password"] = Password("Password", missing="Enter your password.")
         self.order_fields(["login", "password"])
 
@@ -22,7 +26,7 @@ class SignInForm(Questions, allauth.LoginForm):
         return self.cleaned_data["login"].lower()
 
 
-class ChangePasswordForm(Questions, allauth.ChangePasswordForm):
+class ChangePasswordForm(Questions, allauth.ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         strong = self.fields["password1"]
@@ -34,12 +38,14 @@ class ChangePasswordForm(Questions, allauth.ChangePasswordForm):
             missing="Enter a new password.",
         )
         self.fields["password2"] = Password(
-            "Your new password, once more", autocomplete="new-password", missing="Enter the new password once more."
+            "Your new password, once more",
+            autocomplete="new-password",
+            missing="Enter the new password once more.",
         )
         self.order_fields(["oldpassword", "password1", "password2"])
 
     def clean(self):
-        values = super(allauth.PasswordVerificationMixin, self).clean()
+        values = super(allauth.PasswordVerificationMixin, self).clean() or {}
         first, second = values.get("password1"), values.get("password2")
         if first and second and first != second:
             self.add_error("password2", "The two new passwords differ. Type the same one twice.")
@@ -84,16 +90,24 @@ class PlaceChoice(Choice):
         super().__init__(label, coerce=int, as_select=True, **options)
 
 
+def _offer(form, name, choices):
+    field = cast(Choice, form.fields[name])
+    field.choices = choices
+    return field
+
+
 class AddPlaceForm(Form):
     name = Text("What is it called?", max_length=120)
-    kind = Choice("What is it?", choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.TRUST])
+    kind = Choice(
+        "What is it?", choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.TRUST]
+    )
     nature = Choice("What kind of work does it do?", choices=Unit.Nature.choices, hints=NATURES)
     under = PlaceChoice("Where does it belong?", hint="It will be right under this place.")
     opened_on = Day("On which day did or will it open?")
 
     def __init__(self, *args, places, **options):
         super().__init__(*args, **options)
-        self.fields["under"].choices = place_choices(places, kinds=CAN_HOLD_PLACES)
+        _offer(self, "under", place_choices(places, kinds=CAN_HOLD_PLACES))
 
 
 class RenamePlaceForm(Form):
@@ -107,7 +121,7 @@ class MovePlaceForm(Form):
 
     def __init__(self, *args, places, without, **options):
         super().__init__(*args, **options)
-        self.fields["under"].choices = place_choices(places, without=without, kinds=CAN_HOLD_PLACES)
+        _offer(self, "under", place_choices(places, without=without, kinds=CAN_HOLD_PLACES))
 
 
 class ClosePlaceForm(Form):
@@ -120,7 +134,7 @@ class MergePlaceForm(Form):
 
     def __init__(self, *args, places, without, **options):
         super().__init__(*args, **options)
-        self.fields["into"].choices = place_choices(places, without=without)
+        _offer(self, "into", place_choices(places, without=without))
 
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -129,8 +143,13 @@ class MergePlaceForm(Form):
 class PersonForm(Form):
     given_name = Text("Given name", max_length=80)
     family_name = Text("Family name", max_length=80)
-    job_title = Text("What do they do?", max_length=120, required=False, hint="For example, Staff nurse. May stay empty.")
-    email = Email("E-mail address", required=False, autocomplete="off", hint="May stay empty.")
+    job_title = Text(
+        "What do they do?",
+        max_length=120,
+        required=False,
+        hint="For example, Staff nurse. It may stay empty.",
+    )
+    email = Email("E-mail address", required=False, autocomplete="off", hint="It may stay empty.")
 
 
 class AddPersonForm(PersonForm):
@@ -146,10 +165,10 @@ class BeginMembershipForm(Form):
     def __init__(self, *args, places, within, **options):
         super().__init__(*args, **options)
         outside = {place.unit_id for place in places if within is not None and place.unit_id not in within}
-        self.fields["unit"].choices = place_choices(places, without=outside)
+        _offer(self, "unit", place_choices(places, without=outside))
         offered = [role for role in roles().values() if not role.national]
-        self.fields["role"].choices = [(role.key, role.name) for role in offered]
-        self.fields["role"].hints = {role.key: role.who for role in offered}
+        role_field = _offer(self, "role", [(role.key, role.name) for role in offered])
+        role_field.hints = {role.key: role.who for role in offered}
 
 
 class EndMembershipForm(Form):
@@ -157,4 +176,7 @@ class EndMembershipForm(Form):
 
 
 class LeaveForm(Form):
-    on = Day("What is the first day on which they are no longer here?", hint="From that day they cannot sign in here.")
+    on = Day(
+        "What is the first day on which they are no longer here?",
+        hint="From that day they cannot sign in here.",
+    )

@@ -1,7 +1,7 @@
 """The policy every route declares: who may use it, with which methods, on what.
 
-A route without one is refused when it is asked for, and fails the build. The table of all of them, by role, is written out
-in tests/architecture/matrix.txt, where a change to anybody's rights shows as a changed line.
+A route without one is refused when it is asked for, and fails the build. The table of all of them, by role, is written
+out under tests/architecture, where a change to anybody's rights shows as a changed line.
 """
 
 from __future__ import annotations

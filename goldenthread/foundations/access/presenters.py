@@ -49,7 +49,9 @@ class Audience:
 def audience(permission: StrEnum, *, trust_name: str, kept_in: Unit | None = None) -> Audience:
     """Who holds a permission: in the whole trust, and where it reaches so far, at the unit a thing is kept in."""
     everywhere = [role for role in roles().values() if permission in role.whole_trust]
-    nearby = [role for role in roles().values() if permission in role.here_and_below and role not in everywhere]
+    nearby = [
+        role for role in roles().values() if permission in role.here_and_below and role not in everywhere
+    ]
     groups = _groups(everywhere, trust_name) + (_nearby(nearby, kept_in) if nearby else [])
     if not groups:
         return Audience("Nobody.", f"No role may {permission_words(permission)}.")
@@ -117,7 +119,9 @@ def role_cards(people_by_role: Mapping[str, int]) -> list[RoleCard]:
 
 def _in_words(held: Iterable[StrEnum]) -> tuple[str, ...]:
     chosen = frozenset(held)
-    return tuple(_sentence(permission_words(permission)) for permission in permissions() if permission in chosen)
+    return tuple(
+        _sentence(permission_words(permission)) for permission in permissions() if permission in chosen
+    )
 
 
 def _sentence(words: str) -> str:
@@ -134,7 +138,9 @@ def rights_rows() -> list[tuple[str, str, str]]:
         (
             _sentence(permission_words(permission)),
             _role_names(role for role in roles().values() if permission in role.whole_trust),
-            _role_names(role for role in roles().values() if permission in role.here_and_below - role.whole_trust),
+            _role_names(
+                role for role in roles().values() if permission in role.here_and_below - role.whole_trust
+            ),
         )
         for permission in permissions()
     ]
@@ -198,7 +204,9 @@ class SeatChoice:
 
 def seat_choices(seats: Iterable[Seat], *, person: Person | None) -> list[SeatChoice]:
     current = person.pk if person else None
-    return [SeatChoice(seat.pk, seat.body.name, seat.person.label, seat.person_id == current) for seat in seats]
+    return [
+        SeatChoice(seat.pk, seat.body.name, seat.person.label, seat.person_id == current) for seat in seats
+    ]
 
 
 # --- places ------------------------------------------------------------------------------------------------------
@@ -250,7 +258,9 @@ def _place_href(unit_id: int) -> str:
 
 
 def place_trail(above: Iterable[Unit]) -> list[Link]:
-    return [Link("Places", reverse("access:place_list"))] + [Link(unit.name, _place_href(unit.pk)) for unit in above]
+    return [Link("Places", reverse("access:place_list"))] + [
+        Link(unit.name, _place_href(unit.pk)) for unit in above
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +302,12 @@ def place_page(
         since=_since(unit, on),
         below=tuple(below),
         earlier=_earlier(placements),
-        became=tuple(f"Its work went on in {row.successor.name} from {day_in_words(row.on)}." for row in successors),
-        came_from=tuple(f"{row.predecessor.name} merged into it on {day_in_words(row.on)}." for row in predecessors),
+        became=tuple(
+            f"Its work went on in {row.successor.name} from {day_in_words(row.on)}." for row in successors
+        ),
+        came_from=tuple(
+            f"{row.predecessor.name} merged into it on {day_in_words(row.on)}." for row in predecessors
+        ),
         is_open=unit.closed_on is None,
         is_whole_trust=unit.kind == Unit.Kind.TRUST,
         can_hold_places=unit.closed_on is None and unit.kind != Unit.Kind.TEAM,
@@ -496,7 +510,8 @@ def trust_page(
         facts=tuple(facts),
         partnerships=tuple(f"{row.parent.name}, since {day_in_words(row.starts_on)}" for row in placements),
         became=tuple(
-            (row.successor.name, _trust_href(row.successor.code), f"from {day_in_words(row.on)}") for row in successors
+            (row.successor.name, _trust_href(row.successor.code), f"from {day_in_words(row.on)}")
+            for row in successors
         ),
         came_from=tuple(f"{row.predecessor.name}, on {day_in_words(row.on)}" for row in predecessors),
     )

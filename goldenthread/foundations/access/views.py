@@ -27,7 +27,7 @@ _change_password = allauth.PasswordChangeView.as_view(template_name="account/pas
 
 
 @policy(Door.SIGNED_IN, methods=FORM)
-def password_change(request) -> HttpResponse:
+def password_change(request):
     rules.check_has_password(request.user)
     return _change_password(request)
 
@@ -248,7 +248,9 @@ def person_add(request) -> HttpResponse:
         person = actions.welcome_person(**form.cleaned_values(), by=request.person)
         return reverse("access:membership_begin", kwargs={"person_id": person.pk})
 
-    return submissions.submit(request, form, add) or submissions.show(request, "access/person_add.jinja", form)
+    return submissions.submit(request, form, add) or submissions.show(
+        request, "access/person_add.jinja", form
+    )
 
 
 @policy(Organisation.CHANGE_PEOPLE, on=organisation.get_person, methods=FORM)
@@ -316,7 +318,9 @@ def person_leave(request, person) -> HttpResponse:
 def trust_list(request) -> HttpResponse:
     words = request.GET.get("words", "").strip()[:100]
     region = request.GET.get("region", "")
-    found = queries.sheet(organisation.registered_trusts_found(words, region=region), request.GET.get("page", ""))
+    found = queries.sheet(
+        organisation.registered_trusts_found(words, region=region), request.GET.get("page", "")
+    )
     context = {
         "words": words,
         "region": region,

@@ -117,7 +117,7 @@ def _plain(value: Any) -> Any:
 
 
 def save_change(about: Versioned, *, version: int | None) -> None:
-    """Write a changed record if it is still the version its editor saw; otherwise say who wrote what, and write nothing.
+    """Write a changed record if it is still the version its editor saw; otherwise say who wrote what, not write.
 
     `version` is None where no person edits it by form.
     """
@@ -165,7 +165,9 @@ def once(*, key: str, digest: str, actor_id: int, route: str, effect: Callable[[
     """Let a form have its effect once. A repeat of the same form gets the first answer; a changed one is refused."""
     try:
         with transaction.atomic():
-            submission = Submission(actor_id=actor_id, route=route, key=key, digest=digest, location="", at=now())
+            submission = Submission(
+                actor_id=actor_id, route=route, key=key, digest=digest, location="", at=now()
+            )
             submission.save(force_insert=True)
             submission.location = effect()
             submission.save(update_fields=["location"])

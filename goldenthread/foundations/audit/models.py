@@ -14,15 +14,21 @@ class Entry(models.Model):
     privacy = PrivacyClass.SECURITY
 
     at = models.DateTimeField()
-    body_id = models.BigIntegerField(null=True, help_text="The trust it belongs to; empty for the whole platform.")
-    actor_id = models.BigIntegerField(null=True, help_text="The person who did it; empty where the system did.")
+    body_id = models.BigIntegerField(
+        null=True, help_text="The trust it belongs to; empty for the whole platform."
+    )
+    actor_id = models.BigIntegerField(
+        null=True, help_text="The person who did it; empty where the system did."
+    )
     actor_label = models.CharField(max_length=200)
     verb = models.CharField(max_length=80)
     record_kind = models.CharField(max_length=80)
     record_id = models.BigIntegerField()
     record_label = models.CharField(max_length=300)
     reason = models.CharField(max_length=500, blank=True)
-    digest = models.CharField(max_length=64, help_text="Of the salted payload, so that its removal can be proven.")
+    digest = models.CharField(
+        max_length=64, help_text="Of the salted payload, so that its removal can be proven."
+    )
 
     class Meta:
         indexes = [
@@ -73,8 +79,10 @@ class Audited(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        record = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        record = super().from_db(db, field_names, values, **options)
         record._as_loaded = dict(zip(field_names, values, strict=True))
         return record
 

@@ -23,7 +23,9 @@ def entries_about_all(records: Iterable[Audited]) -> QuerySet[Entry]:
     numbers: dict[str, list[int]] = {}
     for record in records:
         numbers.setdefault(record._meta.label_lower, []).append(record.pk)
-    wanted = reduce(or_, (Q(record_kind=kind, record_id__in=found) for kind, found in numbers.items()), Q(pk=None))
+    wanted = reduce(
+        or_, (Q(record_kind=kind, record_id__in=found) for kind, found in numbers.items()), Q(pk=None)
+    )
     return Entry.objects.filter(wanted).select_related("payload").order_by("-pk")
 
 

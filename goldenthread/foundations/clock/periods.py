@@ -172,7 +172,9 @@ def _day_of_numbers(first: str, second: str, third: str, text: str, written: Dat
 
 def _check_coarse_enough(grain: Grain, text: str) -> None:
     if grain in (Grain.DAY, Grain.WEEK):
-        raise NotAPeriod(f"“{text}” names a month, and a {grain} is needed. Write the day too, like 2026-06-30.")
+        raise NotAPeriod(
+            f"“{text}” names a month, and a {grain} is needed. Write the day too, like 2026-06-30."
+        )
 
 
 def _year(text: str) -> int:

@@ -149,7 +149,7 @@ def _place(unit: Unit, *, under: Unit | None, name: str, starts_on: date, by: Ac
 
 
 def _end_placement(unit: Unit, *, on: date, by: Actor | None) -> UnitPlacement:
-    placement = UnitPlacement.objects.select_related("parent").get(unit=unit, ends_on=None)
+    placement: UnitPlacement = UnitPlacement.objects.select_related("parent").get(unit=unit, ends_on=None)
     if on <= placement.starts_on:
         raise ValidationError(
             f"{unit.name} has been as it is since {day_in_words(placement.starts_on)}. Choose a day after that."
@@ -183,7 +183,9 @@ def move_unit(unit: Unit, *, under: Unit, on: date, by: Actor | None, version: i
     ended = _end_placement(unit, on=on, by=by)
     audit.save_change(unit, version=version)
     was = ended.parent.name if ended.parent else None
-    audit.record("was moved", unit, by=by, details={"under": under.name, "from": on}, details_before={"under": was})
+    audit.record(
+        "was moved", unit, by=by, details={"under": under.name, "from": on}, details_before={"under": was}
+    )
     _place(unit, under=under, name=unit.name, starts_on=on, by=by)
     rebuild_closure(by=by)
 
@@ -202,7 +204,9 @@ def close_unit(unit: Unit, *, on: date, by: Actor | None, version: int | None = 
 
 
 @transaction.atomic
-def merge_unit(unit: Unit, *, into: Unit, on: date, by: Actor | None, version: int | None = None) -> UnitSuccession:
+def merge_unit(
+    unit: Unit, *, into: Unit, on: date, by: Actor | None, version: int | None = None
+) -> UnitSuccession:
     """Close a unit whose work goes on in another; whoever belonged to it belongs to the other from that day."""
     if into.pk == unit.pk:
         raise ValidationError(f"{unit.name} cannot merge into itself.")
@@ -266,7 +270,13 @@ def _climb(
 
 @transaction.atomic
 def welcome_person(
-    *, given_name: str, family_name: str, kind: Person.Kind, job_title: str = "", email: str = "", by: Actor | None
+    *,
+    given_name: str,
+    family_name: str,
+    kind: Person.Kind,
+    job_title: str = "",
+    email: str = "",
+    by: Actor | None,
 ) -> Person:
     person = Person(
         given_name=given_name, family_name=family_name, kind=kind, job_title=job_title, email=email.lower()
@@ -279,7 +289,14 @@ def welcome_person(
 
 @transaction.atomic
 def change_person(
-    person: Person, *, given_name: str, family_name: str, job_title: str, email: str, by: Actor | None, version: int
+    person: Person,
+    *,
+    given_name: str,
+    family_name: str,
+    job_title: str,
+    email: str,
+    by: Actor | None,
+    version: int | None,
 ) -> None:
     person.given_name, person.family_name = given_name, family_name
     person.job_title, person.email = job_title, email.lower()

@@ -27,12 +27,13 @@ def in_force(on: date) -> Q:
 
 def whole_trust() -> Unit:
     """The unit that is the whole trust in scope. One query."""
-    return Unit.objects.select_related("body").get(kind=Unit.Kind.TRUST)
+    unit: Unit = Unit.objects.select_related("body").get(kind=Unit.Kind.TRUST)
+    return unit
 
 
 def get_unit(unit_id: int, *, seen_by: Person) -> Unit:
     """One unit of the person's own trust, or nothing to be found. One query."""
-    unit = Unit.objects.select_related("body").filter(pk=unit_id).first()
+    unit: Unit | None = Unit.objects.select_related("body").filter(pk=unit_id).first()
     if unit is None:
         raise Http404
     return unit
@@ -40,7 +41,7 @@ def get_unit(unit_id: int, *, seen_by: Person) -> Unit:
 
 def get_person(person_id: int, *, seen_by: Person) -> Person:
     """One person of the same trust, or nothing to be found. One query."""
-    person = Person.objects.filter(pk=person_id).first()
+    person: Person | None = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise Http404
     return person
@@ -60,9 +61,7 @@ class Place:
 
 def place_tree(*, on: date) -> list[Place]:
     """Every unit open on a day in the order of the tree, each after the one it is under. One query."""
-    placements = (
-        UnitPlacement.objects.filter(in_force(on)).select_related("unit").order_by("name", "pk")
-    )
+    placements = UnitPlacement.objects.filter(in_force(on)).select_related("unit").order_by("name", "pk")
     below: dict[int | None, list[UnitPlacement]] = {}
     for placement in placements:
         if placement.unit.is_open(on):
@@ -110,22 +109,21 @@ def units_directly_below(unit: Unit, *, on: date) -> list[Unit]:
 
 def memberships_in_force(person: Person, *, on: date) -> QuerySet[Membership]:
     """What a person belongs to on a day. One query."""
-    return Membership.objects.filter(in_force(on), person=person).select_related("unit", "person")
+    rows: QuerySet[Membership] = Membership.objects.filter(in_force(on), person=person)
+    return rows.select_related("unit", "person")
 
 
 def memberships_here(unit_ids: Iterable[int], *, on: date) -> QuerySet[Membership]:
     """Who belongs to these units on a day, leaders first. One query."""
-    return (
-        Membership.objects.filter(in_force(on), unit_id__in=set(unit_ids))
-        .filter(Q(person__left_on=None) | Q(person__left_on__gt=on))
-        .select_related("person", "unit")
-        .order_by("unit__name", "role", "person__family_name", "person__given_name")
-    )
+    rows: QuerySet[Membership] = Membership.objects.filter(in_force(on), unit_id__in=set(unit_ids))
+    here = rows.filter(Q(person__left_on=None) | Q(person__left_on__gt=on)).select_related("person", "unit")
+    return here.order_by("unit__name", "role", "person__family_name", "person__given_name")
 
 
 def people_here(*, on: date) -> QuerySet[Person]:
     """Everyone in the trust on a day. One query."""
-    return Person.objects.filter(Q(left_on=None) | Q(left_on__gt=on))
+    people: QuerySet[Person] = Person.objects.filter(Q(left_on=None) | Q(left_on__gt=on))
+    return people
 
 
 def people_found(*, words: str, unit_ids: Iterable[int] | None, on: date) -> QuerySet[Person]:
@@ -157,7 +155,7 @@ def all_memberships(person: Person) -> list[Membership]:
 def get_membership(person_id: int, membership_id: int, *, seen_by: Person) -> Membership:
     """One membership of one person of the same trust, or nothing to be found. One query."""
     rows = Membership.objects.select_related("unit", "person")
-    membership = rows.filter(pk=membership_id, person_id=person_id).first()
+    membership: Membership | None = rows.filter(pk=membership_id, person_id=person_id).first()
     if membership is None:
         raise Http404
     return membership
@@ -202,7 +200,9 @@ def registered_trusts_found(words: str, *, region: str) -> QuerySet[Body]:
 
 def regions() -> list[str]:
     """The regions of the register. One query."""
-    return list(registered_trusts().exclude(region="").order_by("region").values_list("region", flat=True).distinct())
+    return list(
+        registered_trusts().exclude(region="").order_by("region").values_list("region", flat=True).distinct()
+    )
 
 
 def registered_trust(code: str) -> Body | None:
@@ -212,7 +212,9 @@ def registered_trust(code: str) -> Body | None:
 
 def placements_above(body: Body, *, on: date) -> list[BodyPlacement]:
     """The partnerships and systems a body is in on a day. One query."""
-    rows = BodyPlacement.objects.filter(in_force(on), child=body, parent__is_invented=False).select_related("parent")
+    rows = BodyPlacement.objects.filter(in_force(on), child=body, parent__is_invented=False).select_related(
+        "parent"
+    )
     return list(rows.order_by("parent__name"))
 
 

@@ -31,7 +31,8 @@ def check_ods_code(code: str) -> None:
 def check_dates_in_order(starts_on: date, ends_on: date | None, *, what: str) -> None:
     if ends_on is not None and ends_on <= starts_on:
         raise ValidationError(
-            f"{what} began on {day_in_words(starts_on)}, so it cannot end on {day_in_words(ends_on)}. Choose a later day."
+            f"{what} began on {day_in_words(starts_on)}, so it cannot end on {day_in_words(ends_on)}. "
+            "Choose a later day."
         )
 
 
@@ -39,7 +40,9 @@ def check_can_be_parent(parent: Unit, *, on: date) -> None:
     if not parent.is_open(on):
         raise ValidationError(f"{parent.name} is not open on {day_in_words(on)}. Choose a unit that is.")
     if parent.kind == Unit.Kind.TEAM:
-        raise ValidationError(f"{parent.name} is a team. Teams have nothing below them; choose a service or a division.")
+        raise ValidationError(
+            f"{parent.name} is a team. Teams have nothing below them; choose a service or a division."
+        )
 
 
 def check_no_loop(unit: Unit, parent: Unit, *, below_unit: set[int]) -> None:
@@ -51,7 +54,9 @@ def check_may_change_place(unit: Unit) -> None:
     if unit.kind == Unit.Kind.TRUST:
         raise ValidationError("The whole trust stays where it is, with the name the register gives it.")
     if unit.closed_on is not None:
-        raise ValidationError(f"{unit.name} closed on {day_in_words(unit.closed_on)}. It cannot change any more.")
+        raise ValidationError(
+            f"{unit.name} closed on {day_in_words(unit.closed_on)}. It cannot change any more."
+        )
 
 
 def check_may_close(unit: Unit, *, on: date, open_below: list[Unit]) -> None:
@@ -60,7 +65,9 @@ def check_may_close(unit: Unit, *, on: date, open_below: list[Unit]) -> None:
     if unit.closed_on is not None:
         raise ValidationError(f"{unit.name} closed already, on {day_in_words(unit.closed_on)}.")
     if on <= unit.opened_on:
-        raise ValidationError(f"{unit.name} opened on {day_in_words(unit.opened_on)}. It can close only after that.")
+        raise ValidationError(
+            f"{unit.name} opened on {day_in_words(unit.opened_on)}. It can close only after that."
+        )
     if open_below:
         names = ", ".join(sorted(child.name for child in open_below))
         raise ValidationError(f"Close or move what is below {unit.name} first: {names}.")
@@ -73,4 +80,6 @@ def check_is_here(person: Person, *, on: date) -> None:
 
 def check_open_for_use(body: Body) -> None:
     if body.kind not in {Body.Kind.TRUST, Body.Kind.PARTNERSHIP, Body.Kind.NATIONAL}:
-        raise ValidationError(f"{body.name} is a {body.get_kind_display().lower()}. It holds no rows of its own.")
+        raise ValidationError(
+            f"{body.name} is a {body.get_kind_display().lower()}. It holds no rows of its own."
+        )

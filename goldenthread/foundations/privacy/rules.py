@@ -28,7 +28,9 @@ def nhs_numbers_in(text: str) -> list[str]:
 
     Telephone numbers with a country code, and amounts set in thousands, are let be.
     """
-    plain = "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf")
+    plain = "".join(
+        mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf"
+    )
     found = [match for match in _TEN_DIGITS.finditer(plain) if not _is_something_else(plain, match)]
     digits = (re.sub(r"\D", "", match.group()) for match in found)
     return [ten for ten in digits if is_nhs_number(ten)]
@@ -41,6 +43,7 @@ def _is_something_else(plain: str, match: re.Match[str]) -> bool:
 def refuse_nhs_numbers(text: str) -> None:
     if nhs_numbers_in(text):
         raise ValidationError(
-            "This looks as if it holds an NHS number. Golden Thread keeps nothing about individual patients: take it out.",
+            "This looks as if it holds an NHS number. "
+            "Golden Thread keeps nothing about individual patients: take it out.",
             code="nhs_number",
         )

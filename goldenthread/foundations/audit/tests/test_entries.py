@@ -36,13 +36,19 @@ def test_a_payloads_digest_matches_what_it_holds(ward_7, the_day):
     for entry in Entry.objects.select_related("payload"):
         payload = entry.payload
         assert entry.digest == audit.payload_digest(payload.salt, payload.before, payload.after)
-        assert entry.digest != audit.payload_digest(payload.salt, payload.before, {**payload.after, "name": "?"})
+        assert entry.digest != audit.payload_digest(
+            payload.salt, payload.before, {**payload.after, "name": "?"}
+        )
 
 
 def test_a_change_keeps_before_and_after_and_who_made_it(ward_7, amina, the_day):
     organisation.rename_unit(ward_7, name="Acorn Ward", on=the_day, by=amina)
     entry = queries.latest_entry(ward_7)
-    assert (entry.actor_label, entry.verb, entry.record_label) == ("Amina Khan, Ward manager", "was renamed", "Acorn Ward")
+    assert (entry.actor_label, entry.verb, entry.record_label) == (
+        "Amina Khan, Ward manager",
+        "was renamed",
+        "Acorn Ward",
+    )
     assert entry.payload.before == {"name": "Ward 7"}
     assert entry.payload.after == {"name": "Acorn Ward", "from": "2026-06-15"}
     assert (entry.actor_id, entry.body_id) == (amina.pk, amina.body_id)
@@ -63,7 +69,11 @@ def test_a_password_is_in_no_history(trust, amina):
 def test_history_reads_as_people_speak(ward_7, surgery, medicine, amina, the_day):
     organisation.move_unit(ward_7, under=surgery, on=the_day, by=amina)
     item = presenters.history(queries.entries_about(ward_7))[0]
-    assert (item.who, item.what, item.when) == ("Amina Khan, Ward manager", "Was moved", datetime(2026, 6, 15, 8, tzinfo=UTC))
+    assert (item.who, item.what, item.when) == (
+        "Amina Khan, Ward manager",
+        "Was moved",
+        datetime(2026, 6, 15, 8, tzinfo=UTC),
+    )
     assert [(change.field, change.before, change.after) for change in item.changes] == [
         ("Under", "Medicine", "Surgery"),
         ("From", "", "15 June 2026"),

@@ -8,7 +8,10 @@ from goldenthread.foundations.audit.tests.unaudited import complaint, watch_writ
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Membership, Unit
 
-pytestmark = [pytest.mark.database, pytest.mark.writes_raw("it shows what a write without a record looks like")]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.writes_raw("it shows what a write without a record looks like"),
+]
 
 
 def test_a_write_without_a_record_is_named(ward_7):
@@ -51,9 +54,9 @@ def test_actions_leave_nothing_unrecorded(ward_7, ward_8, amina, the_day):
 
 def test_a_write_that_was_taken_back_needs_no_record(ward_7):
     with watch_writes() as watch:
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             Unit.objects.filter(pk=ward_7.pk).update(name="Acorn Ward")
-            _ = 1 / 0
+            transaction.set_rollback(True)
         assert not watch.pending
         with transaction.atomic():
             Unit.objects.filter(pk=ward_7.pk).update(name="Acorn Ward")

@@ -1,7 +1,7 @@
 """A watch over a test's writes: each must be followed by an entry of the audit room.
 
-A write to an audited table is pending until an entry about a record of that table is written, or about a record of which
-it is a part. What is pending at the end went unrecorded. A write that is rolled back is forgotten.
+A write to an audited table is pending until an entry about a record of that table is written, or about a record of
+which it is a part. What is pending at the end went unrecorded. A write that is rolled back is forgotten.
 """
 
 from __future__ import annotations
@@ -89,7 +89,11 @@ def _kinds(sql: str, params: Any, many: bool) -> list[str]:
     """The kinds of record that an insert of entries is about, one for each row."""
     columns = re.findall(r'"(\w+)"', sql[sql.index("(") : sql.index(")")])
     place = columns.index("record_kind")
-    rows = params if many else [params[start : start + len(columns)] for start in range(0, len(params), len(columns))]
+    rows = (
+        params
+        if many
+        else [params[start : start + len(columns)] for start in range(0, len(params), len(columns))]
+    )
     return [str(row[place]) for row in rows]
 
 

@@ -29,7 +29,9 @@ def test_the_day_changes_at_midnight_in_london(moment, day):
         assert today() == day
 
 
-@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 6, 15), 24)])
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 6, 15), 24)]
+)
 def test_the_days_on_which_clocks_change_have_23_and_25_hours(day, hours):
     start = datetime.combine(day, datetime.min.time(), LONDON).astimezone(UTC)
     minutes = [start + timedelta(minutes=step) for step in range(-60, 26 * 60)]

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from goldenthread.foundations.clock import periods
-from goldenthread.foundations.clock.periods import DatesWritten, Grain, NotAPeriod, Period, day_in_words, read_period
+from goldenthread.foundations.clock.periods import (
+    DatesWritten,
+    Grain,
+    NotAPeriod,
+    Period,
+    day_in_words,
+    read_period,
+)
 
 DAYS = some.dates(date(1950, 1, 1), date(2099, 12, 31))
 GRAINS = some.sampled_from(Grain)
@@ -53,7 +60,11 @@ def test_a_period_knows_that_it_begins_on_its_first_day(day, grain):
             Period(day, grain)
 
 
-@given(DAYS, some.sampled_from(["{0:%Y-%m-%d}", "{0:%d %B %Y}", "{0:%d-%b-%Y}", "{0:%Y/%m/%d}", "{0:%Y.%m.%d}"]), GRAINS)
+@given(
+    DAYS,
+    some.sampled_from(["{0:%Y-%m-%d}", "{0:%d %B %Y}", "{0:%d-%b-%Y}", "{0:%Y/%m/%d}", "{0:%Y.%m.%d}"]),
+    GRAINS,
+)
 def test_a_day_written_plainly_is_read_as_itself(day, how, grain):
     assert read_period(how.format(day), grain) == Period.containing(day, grain)
 

@@ -9,7 +9,12 @@ from goldenthread.foundations.organisation.models.scoping import (
     scope_across,
     scope_of,
 )
-from goldenthread.foundations.organisation.models.units import Unit, UnitClosure, UnitPlacement, UnitSuccession
+from goldenthread.foundations.organisation.models.units import (
+    Unit,
+    UnitClosure,
+    UnitPlacement,
+    UnitSuccession,
+)
 
 __all__ = [
     "Across",

@@ -25,7 +25,10 @@ class Body(Audited):
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=200)
     code = models.CharField(
-        "ODS code", max_length=12, unique=True, help_text="From the register; an invented body's holds a hyphen."
+        "ODS code",
+        max_length=12,
+        unique=True,
+        help_text="From the register; an invented body's holds a hyphen.",
     )
     is_invented = models.BooleanField(default=False)
     trust_type = models.CharField(max_length=20, blank=True)
@@ -46,7 +49,8 @@ class Body(Audited):
             models.CheckConstraint(
                 name="organisation_invented_codes_cannot_be_issued",
                 # The register issues letters and digits only, so a hyphen marks a code that it never will.
-                condition=Q(is_invented=True, code__contains="-") | Q(is_invented=False) & ~Q(code__contains="-"),
+                condition=Q(is_invented=True, code__contains="-")
+                | Q(is_invented=False) & ~Q(code__contains="-"),
                 violation_error_message="An invented body's code holds a hyphen, and no other body's does.",
             ),
         ]

@@ -189,7 +189,7 @@ def check_links(rows: list[Any]) -> None:
             number = getattr(row, field.attname)
             if number is None or row.as_loaded.get(field.attname) == number:
                 continue
-            target = field.get_cached_value(row, default=None)
+            target: Any = field.get_cached_value(row, default=None)
             if target is None:
                 wanted.add(number)
             elif target.body_id != row.body_id:
@@ -200,6 +200,7 @@ def check_links(rows: list[Any]) -> None:
 def _check_targets(field: models.ForeignKey[Any, Any], wanted: set[int]) -> None:
     if not wanted:
         return
-    found = set(field.related_model.objects.filter(pk__in=wanted).values_list("pk", flat=True))  # type: ignore[union-attr]
+    target: Any = field.related_model
+    found = set(target.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     if found != wanted:
         raise ForeignRow(f"The {field.verbose_name} belongs to another trust, or is not there.")

@@ -59,7 +59,9 @@ class UnitPlacement(BodyOwned):
     privacy = PrivacyClass.ORGANISATIONAL
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
-    parent = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="placements_below")
+    parent = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="placements_below"
+    )
     name = models.CharField(max_length=120)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -106,7 +108,9 @@ class UnitSuccession(BodyOwned):
 
     class Meta(BodyOwned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor"], name="organisation_one_unit_succession"),
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"], name="organisation_one_unit_succession"
+            ),
             models.CheckConstraint(
                 name="organisation_unit_succession_not_to_itself", condition=~Q(predecessor=F("successor"))
             ),
@@ -114,5 +118,3 @@ class UnitSuccession(BodyOwned):
 
     def __str__(self) -> str:
         return f"{self.predecessor} became {self.successor}"
-
-

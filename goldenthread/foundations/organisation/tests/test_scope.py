@@ -101,4 +101,6 @@ def test_a_text_with_an_nhs_number_is_not_kept(ward_7):
     from django.core.exceptions import ValidationError
 
     with pytest.raises(ValidationError, match="NHS number"):
-        actions.rename_unit(ward_7, name="Bed of 943 476 5919", on=ward_7.opened_on.replace(year=2025), by=None)
+        actions.rename_unit(
+            ward_7, name="Bed of 943 476 5919", on=ward_7.opened_on.replace(year=2025), by=None
+        )

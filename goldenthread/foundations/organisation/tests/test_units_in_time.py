@@ -101,7 +101,9 @@ def test_the_closure_made_anew_is_the_same(medicine, ward_7, ward_8, surgery):
     assert rows() == before
 
 
-def test_the_tree_reads_each_unit_after_the_one_it_is_under(whole_trust, medicine, ward_7, ward_8, surgery, the_day):
+def test_the_tree_reads_each_unit_after_the_one_it_is_under(
+    whole_trust, medicine, ward_7, ward_8, surgery, the_day
+):
     tree = [(place.name, place.depth) for place in queries.place_tree(on=the_day)]
     assert tree == [
         ("Seaholme University Hospitals", 0),

@@ -10,12 +10,20 @@ from goldenthread.foundations.privacy.rules import is_nhs_number, nhs_numbers_in
 # Issued to nobody: the example that published guidance uses.
 NUMBER = "9434765919"
 
-ODD_SPACES = ["943\u00a0476\u00a05919", "943\u2009476\u20095919", "943\t476\t5919", "943  476  5919", "943\n476\n5919"]
+ODD_SPACES = [
+    "943\u00a0476\u00a05919",
+    "943\u2009476\u20095919",
+    "943\t476\t5919",
+    "943  476  5919",
+    "943\n476\n5919",
+]
 ODD_DIGITS = ["９４３４７６５９１９", "٩٤٣٤٧٦٥٩١٩", "943\u200b476\u200b5919", "9\u2060434765919"]
 ODD_DASHES = ["943-476-5919", "943–476–5919", "943 - 476 - 5919", "943.476.5919", "943/476/5919"]
 
 
-@pytest.mark.parametrize("written", [NUMBER, "943 476 5919", "9 4 3 4 7 6 5 9 1 9", *ODD_SPACES, *ODD_DIGITS, *ODD_DASHES])
+@pytest.mark.parametrize(
+    "written", [NUMBER, "943 476 5919", "9 4 3 4 7 6 5 9 1 9", *ODD_SPACES, *ODD_DIGITS, *ODD_DASHES]
+)
 @pytest.mark.parametrize("around", ["{}", "Bed of {}.", "({})", "NHS no {}, seen twice", "no:{};"])
 def test_an_nhs_number_is_found_however_it_is_written(written, around):
     with pytest.raises(ValidationError, match="NHS number"):
@@ -54,7 +62,9 @@ def test_each_nine_digits_have_at_most_one_check_digit(number):
     assert len(right) <= 1
 
 
-@given(some.integers(0, 999_999_999), some.text(max_size=20).filter(lambda text: not any(map(str.isdigit, text))))
+@given(
+    some.integers(0, 999_999_999), some.text(max_size=20).filter(lambda text: not any(map(str.isdigit, text)))
+)
 def test_a_right_number_is_found_in_any_words(number, words):
     for check in range(10):
         ten = f"{number:09}{check}"
