@@ -7,7 +7,7 @@ import hashlib
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -251,8 +251,7 @@ def _import_values(asked: argparse.Namespace) -> None:
     _begin()
     from django.core.exceptions import PermissionDenied, ValidationError
 
-    from goldenthread.engines.measurement.imports import import_values
-    from goldenthread.foundations.clock.periods import DatesWritten
+    from goldenthread.foundations.intake.readers import Unreadable
     from goldenthread.foundations.organisation.models import Body, Person, scope_of
 
     body = Body.objects.filter(code=asked.body).first()
@@ -263,21 +262,33 @@ def _import_values(asked: argparse.Namespace) -> None:
         if person is None:
             raise Refused(f"Nobody at {body.name} has the email {asked.email}.")
         try:
-            outcome = import_values(
-                content,
-                file_name=asked.file.name,
-                dates=DatesWritten(asked.dates.replace("-", "_")),
-                reason=asked.reason,
-                by=person,
-                only_preview=asked.preview,
-            )
+            _say(_bring_values_in(content, asked, by=person))
+        except Unreadable as wrong:
+            faults = "\n".join(f"  {problem.where}: {problem.reason}" for problem in wrong.problems)
+            raise Refused(f"Nothing was imported. {asked.file.name} has faults:\n{faults}") from wrong
         except (ValidationError, PermissionDenied) as wrong:
             raise Refused(f"Nothing was imported. {_sentences(wrong)}") from wrong
-    for problem in outcome.problems:
-        print(problem, file=sys.stderr)
-    if outcome.problems:
-        raise Refused(f"Nothing was imported: {len(outcome.problems)} problems.")
-    _say(outcome.sentence)
+
+
+def _bring_values_in(content: bytes, asked: argparse.Namespace, *, by: Any) -> str:
+    """Read a file of values and write them, or with --preview only say what it would change."""
+    from goldenthread.engines.measurement.actions import import_values, read_file
+    from goldenthread.foundations.clock.periods import DatesWritten
+
+    written = DatesWritten(asked.dates.replace("-", "_"))
+    if asked.preview:
+        batch = read_file(data=content, file_name=asked.file.name, written=written, measure=None, by=by)
+        told = "It would bring"
+    else:
+        batch = import_values(
+            data=content, file_name=asked.file.name, by=by, written=written, reason=asked.reason
+        )
+        told = "It brought"
+    if not batch.new_count and not batch.changed_count:
+        return f"Nothing to change: all {batch.same_count} rows are here already"
+    return (
+        f"{told} {batch.new_count} new and {batch.changed_count} corrected; {batch.same_count} are the same"
+    )
 
 
 def _content_of(path: Path) -> bytes:
@@ -287,9 +298,9 @@ def _content_of(path: Path) -> bytes:
         raise Refused(f"{path} cannot be read: {wrong.strerror}.") from wrong
 
 
-def _sentences(wrong: Any) -> str:
-    messages: Callable[[], list[str]] | list[str] = getattr(wrong, "messages", [str(wrong)])
-    return " ".join(messages) if isinstance(messages, list) else str(wrong)
+def _sentences(wrong: Exception) -> str:
+    messages: list[str] | None = getattr(wrong, "messages", None)
+    return " ".join(messages) if messages else str(wrong)
 
 
 def _check(asked: argparse.Namespace) -> None:

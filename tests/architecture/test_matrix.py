@@ -158,16 +158,22 @@ def test_another_trusts_numbers_are_refused_inside_forms(world):
     for route in routes():
         if "POST" not in route.view.policy.methods or route.name.startswith(("account_", "demo:")):
             continue
-        for who in ("executive", "administrator", "analyst"):
+        for who in ("executive", "administrator"):
             page = ask(world, who, "GET", route, "own")
             if page.status_code != 200:
                 continue
-            names = {next(filter(None, found)) for found in CHOICE.findall(page.content.decode())}
+            names = choices_in(page.content.decode())
             for name in sorted(names):
                 for number in world.foreign_numbers():
                     tried += 1
                     assert_refused(world, who, route, page, name, number)
     assert tried > 100
+
+
+def choices_in(html: str) -> set[str]:
+    """The names of what a person chooses in a page's own form."""
+    forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', html, re.DOTALL)
+    return {next(filter(None, found)) for form in forms for found in CHOICE.findall(form)}
 
 
 def assert_refused(world: World, who: str, route, page, name: str, number: int) -> None:
@@ -180,5 +186,5 @@ def assert_refused(world: World, who: str, route, page, name: str, number: int) 
             route.at(**world.parameters(route, "own")), {**typed, name: str(number)}
         )
         transaction.set_rollback(True)
-    assert answer.status_code == 200, f"{route.name} took {name}={number} of another trust"
+    assert answer.status_code in {200, 422}, f"{route.name} took {name}={number} of another trust"
     assert b"There is a problem" in answer.content, f"{route.name} said nothing of {name}={number}"

@@ -54,7 +54,7 @@ class World:
 
     def is_public(self, route: Any) -> bool:
         """Pages of the register and of published figures name every body to everyone."""
-        return route.name.startswith(("measurement:published", "access:trust", "strategy:national"))
+        return route.name.startswith(("measurement:series", "access:trust", "strategy:national"))
 
     def foreign_numbers(self) -> list[int]:
         return [value for value in self.foreign.values() if isinstance(value, int)]
@@ -65,6 +65,7 @@ def _missing(name: str) -> Any:
 
 
 def build_world() -> World:
+    _reference_data()
     ours, theirs = _trust("Seaholme", "SEA-1"), _trust("Northfold", "NOR-1")
     world = World(ours, theirs)
     with scope_of(theirs):
@@ -96,6 +97,29 @@ def build_world() -> World:
         world.accounts["national_lead"] = _account("national_lead", lead)
     world.accounts["no_seat"] = access.open_account(email="nobody@example.test", password=None, by=None)
     return world
+
+
+def _reference_data() -> None:
+    row = {
+        "ods_code": "RR8",
+        "name": "LEEDS TEACHING HOSPITALS NHS TRUST",
+        "trust_type": "acute",
+        "region": "North",
+    }
+    rest = dict.fromkeys(("icb_code", "town", "open_date", "close_date"), "")
+    organisation.register_bodies([row | rest])
+    measurement.load_published(
+        slug="ae-four-hours",
+        title="A&E within four hours",
+        definition="Attendances within four hours",
+        publisher="NHS England",
+        licence="Open Government Licence v3.0",
+        kind="proportion",
+        unit_label="in 100",
+        direction="increase",
+        grain="month",
+        rows=[measurement.PublishedRow("RR8", date(2026, 1, 1), numerator=75, denominator=100)],
+    )
 
 
 def _trust(name: str, code: str) -> Body:

@@ -1,0 +1,131 @@
+"""The command line says what is wrong in a sentence, and ends with a code that a script can read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from goldenthread.config import commands
+
+GOLDENTHREAD = Path(sys.executable).with_name("goldenthread")
+SECRET = "a-secret-of-many-different-letters-0123456789-and-some-more"
+
+
+def goldenthread(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GOLDEN_THREAD", "DATABASE", "DJANGO"))
+    }
+    return subprocess.run(
+        [GOLDENTHREAD, *words], env=kept | environment, capture_output=True, text=True, timeout=120
+    )
+
+
+@pytest.fixture
+def live(tmp_path) -> dict[str, str]:
+    """Settings with which a trust would run."""
+    return {
+        "GOLDEN_THREAD_DATA": str(tmp_path),
+        "GOLDEN_THREAD_SECRET": SECRET,
+        "GOLDEN_THREAD_HOSTS": "improve.example.test",
+    }
+
+
+def test_help_names_every_command():
+    told = goldenthread("--help")
+    assert told.returncode == commands.OK
+    for word in ("serve", "demo", "prepare", "import", "check"):
+        assert word in told.stdout
+
+
+def test_no_command_shows_the_help():
+    told = goldenthread()
+    assert told.returncode == commands.MISUSED
+    assert "serve" in told.stdout
+
+
+def test_a_wrong_command_is_refused_and_the_right_ones_named():
+    told = goldenthread("sreve")
+    assert told.returncode == commands.MISUSED
+    assert "serve" in told.stderr
+
+
+@pytest.mark.parametrize("missing", ["GOLDEN_THREAD_DATA", "GOLDEN_THREAD_SECRET", "GOLDEN_THREAD_HOSTS"])
+def test_a_missing_setting_stops_the_start_with_its_name(live, missing):
+    told = goldenthread("check", **{name: value for name, value in live.items() if name != missing})
+    assert told.returncode == commands.REFUSED
+    assert f"{missing} is not set." in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GOLDEN_THREAD_SECRET", "short", "too easy to guess"),
+        ("GOLDEN_THREAD_SECRET", "a" * 60, "too easy to guess"),
+        ("GOLDEN_THREAD_HOSTS", "*", "must name each address"),
+        ("GOLDEN_THREAD_HTTPS", "perhaps", "Write 1 or 0"),
+        ("GOLDEN_THREAD_DEMO", "1", ""),
+        ("DATABASE_URL", "mysql://somewhere/x", "not known"),
+        ("DATABASE_URL", "postgresql://somewhere", "names no database"),
+    ],
+)
+def test_an_unsafe_setting_stops_the_start_with_a_sentence(live, name, value, sentence):
+    extra = {"GOLDEN_THREAD_HTTPS": "1"} if name == "GOLDEN_THREAD_DEMO" else {}
+    told = goldenthread("check", **live | {name: value} | extra)
+    assert told.returncode == commands.REFUSED
+    assert name in told.stderr
+    assert sentence in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_safe_settings_pass(live):
+    assert goldenthread("check", **live).returncode == commands.OK
+
+
+def test_an_old_database_is_not_served(live):
+    told = goldenthread("serve", **live)
+    assert told.returncode == commands.REFUSED
+    assert "goldenthread prepare" in told.stderr
+
+
+def test_the_demonstration_is_served_on_this_machine_only(tmp_path):
+    told = goldenthread("demo", "--serve", "--host", "0.0.0.0", GOLDEN_THREAD_DATA=str(tmp_path))
+    assert told.returncode == commands.REFUSED
+    assert "this machine only" in told.stderr
+
+
+def test_a_missing_file_is_named(live):
+    told = goldenthread("import", "register", "nowhere.csv", **live)
+    assert told.returncode == commands.REFUSED
+    assert "nowhere.csv cannot be read" in told.stderr
+
+
+@pytest.mark.slow
+def test_the_register_is_imported_once_and_an_unknown_code_refused(live, tmp_path):
+    from goldenthread.demo import actions
+
+    register = Path(actions.__file__).parents[1] / "data" / "register.csv"
+    assert goldenthread("prepare", **live).returncode == commands.OK
+    assert "271 new" in goldenthread("import", "register", str(register), **live).stdout
+    assert "0 new, 0 changed" in goldenthread("import", "register", str(register), **live).stdout
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(register.read_text().replace("RR8,", "R R8,"))
+    told = goldenthread("import", "register", str(wrong), **live)
+    assert told.returncode == commands.REFUSED
+    assert "is not an ODS code" in told.stderr
+
+
+@pytest.mark.slow
+def test_values_are_refused_for_an_unknown_trust(live, tmp_path):
+    assert goldenthread("prepare", **live).returncode == commands.OK
+    file = tmp_path / "values.csv"
+    file.write_text("measure,period,value\nFalls,2026-05,3\n")
+    told = goldenthread("import", "values", str(file), "--body", "XYZ", "--as", "a@example.test", **live)
+    assert told.returncode == commands.REFUSED
+    assert "No trust has the code XYZ" in told.stderr
