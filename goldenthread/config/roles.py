@@ -55,6 +55,7 @@ ROLES = {
         Role(
             key="coach",
             name="Improvement coach",
+            plural="Improvement coaches",
             who="Helps teams to improve, across the trust.",
             whole_trust=WORKS_HERE | {Projects.CHANGE_WORK, Measurement.RECORD_VALUES},
         ),
