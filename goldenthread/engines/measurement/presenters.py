@@ -54,6 +54,11 @@ def said(value: float, terms: Terms) -> str:
     return f"{text}%" if terms.kind is Kind.PROPORTION else text
 
 
+def with_a_small_letter(text: str) -> str:
+    """As it stands within a sentence; names in capitals keep them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def counted(number: float) -> str:
     """A count as people write it; halves are kept."""
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.1f}"
@@ -167,7 +172,8 @@ def spark_panel(figure: SeriesFigure, *, id: str, href: str = "") -> SparkPanel:
         latest_period="" if figure.last is None else figure.periods[figure.last].label,
         sentence=what_it_says(figure),
         freshness=freshness(figure),
-        unit_label=figure.terms.unit_label,
+        # A percentage says its unit by itself.
+        unit_label="" if figure.terms.kind is Kind.PROPORTION else figure.terms.unit_label,
     )
 
 
@@ -187,8 +193,8 @@ def _sparkline(figure: SeriesFigure, id: str, shown: Cell) -> Markup | None:
 
 def _short(value: float, terms: Terms) -> str:
     """As it fits at the end of a small line; the whole number stands below it."""
-    text = said(value, terms).removesuffix("%")
-    return text if len(text) <= 5 else f"{value / 1000:,.0f}k".replace("-", "\N{MINUS SIGN}")
+    text = said(value, terms)
+    return text if len(text) <= 6 else f"{value / 1000:,.0f}k".replace("-", "\N{MINUS SIGN}")
 
 
 # --- the list ----------------------------------------------------------------------------------------------------
@@ -405,7 +411,7 @@ def how_made(measure: Measure, figure: SeriesFigure, newest: Observation | None)
     if newest is not None:
         pairs.append(("Came in", f"{moment(newest.entered_at)}, entered by {newest.entered_by_label}"))
     if measure.target is not None:
-        source = f", from {measure.target_source}" if measure.target_source else ""
+        source = f", from {with_a_small_letter(measure.target_source)}" if measure.target_source else ""
         pairs.append(("Target", f"{said(measure.target, figure.terms)}{source}"))
     if figure.reported:
         pairs.append(("Taken together", _taken_together(figure.terms)))

@@ -12,6 +12,7 @@ from goldenthread.engines.measurement.panels import panels_for
 from goldenthread.engines.measurement.rules import Permission
 from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.rules import Permission as AccessPermission
 from goldenthread.foundations.access.submissions import submit
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.design.presenters import Place
@@ -98,6 +99,7 @@ def measure_show(request, measure):
             ],
             "may_record": measure.retired_on is None
             and bool(queries.places_to_record(measure, request.person)),
+            "sees_history": may.holds(AccessPermission.SEE_HISTORY),
             "may_change": may.may(Permission.CHANGE_MEASURES, unit_id=measure.unit_id),
             "chosen": chosen,
         },
@@ -114,7 +116,7 @@ def _chosen_place(request, measure, reporting):
     raise Http404
 
 
-@policy(Permission.SEE_MEASURES, on=queries.get_measure)
+@policy(AccessPermission.SEE_HISTORY, on=queries.get_measure)
 def measure_history(request, measure):
     return render(
         request,
