@@ -140,7 +140,7 @@ NAMED: tuple[Named, ...] = (
         "Adeyemi",
         "Ward manager",
         "ward_7",
-        "See Ward 7’s falls, record this month’s, and see what Ward 7’s aim helps.",
+        "See Ward 7’s falls, record last week’s low beds, and see what Ward 7’s aim helps.",
     ),
     _staff(
         "ana",
@@ -148,7 +148,7 @@ NAMED: tuple[Named, ...] = (
         "Reyes",
         "Staff nurse",
         "ward_7",
-        "Record this week’s call bells, and see what they are for.",
+        "Record last week’s call bells, and see what they are for.",
     ),
     _staff("joy", "Joy", "Tan", "Staff nurse", "ward_7"),
     _lead(
