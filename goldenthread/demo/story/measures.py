@@ -292,7 +292,7 @@ MEDICINE = (
         "ward_7",
         "Cards that say yes",
         "Cards put in the box by staff of the ward that week",
-        Series("ward_7", 68, 19, QUIET, points=26, spread=0.1),
+        Series("ward_7", 68, 19, QUIET, points=26, spread=0.1, ends_ago=1),
         grain="week",
         owner="grace",
         kept=True,
