@@ -106,8 +106,8 @@ def build(number: int, size: int) -> dict[str, object]:
     browser = Client()
     browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     pages = {
-        "thread, whole trust": reverse("golden_thread:thread_show"),
-        "thread, one division": f"{reverse('golden_thread:thread_show')}?place={divisions[0].pk}&below=1",
+        "thread, whole trust": f"{reverse('golden_thread:thread_show')}?open=all",
+        "thread, one division": f"{reverse('golden_thread:thread_show')}?place={divisions[0].pk}&below=1&open=all",
         "what is not yet linked": reverse("golden_thread:gap_list"),
         "up from a measure": reverse("golden_thread:measure_up", args=[first]),
         "strategy": reverse("strategy:strategy_show"),

@@ -29,6 +29,7 @@ class Node:
     subject: Subject
     measured: tuple[Measured, ...] = ()
     below: tuple[Node, ...] = ()
+    folded: tuple[Node, ...] = ()
 
     @property
     def key(self) -> str:
@@ -183,6 +184,34 @@ def followed(thread: Thread, key: str, *, here: Place) -> tuple[Node, ...]:
         if held:
             return thread.path_to((running or held)[-1].key)
     return ()
+
+
+# --- folded --------------------------------------------------------------------------------------------------------
+
+
+SHORT = 25
+
+
+def folded(thread: Thread, *, path: Collection[Node], opened: str) -> Thread:
+    """A long thread down to what drives each priority; further only along the path, and below what was opened."""
+    if opened == "all" or sum(1 for _ in thread.walk()) <= SHORT:
+        return thread
+    keys = {node.key for node in path}
+    return replace(thread, tops=tuple(_folded(node, keys, opened) for node in thread.tops))
+
+
+def _folded(node: Node, path: Collection[str], opened: str) -> Node:
+    if node.key == opened:
+        return node
+    if _stands_open(node) or node.key in path or any(one.key == opened for one in node.walk()):
+        return replace(node, below=tuple(_folded(child, path, opened) for child in node.below))
+    return replace(node, below=(), folded=node.below)
+
+
+def _stands_open(node: Node) -> bool:
+    return isinstance(node.subject, NationalPriority) or (
+        isinstance(node.subject, Objective) and node.subject.is_priority
+    )
 
 
 # --- counted -------------------------------------------------------------------------------------------------------

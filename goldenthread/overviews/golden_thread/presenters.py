@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from markupsafe import Markup
 
+from goldenthread.engines.measurement.figures import SeriesFigure
 from goldenthread.engines.measurement.models import Measure
+from goldenthread.engines.measurement.presenters import spark_panel
 from goldenthread.engines.measurement.rules import Permission as Measurement
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.design.environment import day
@@ -66,6 +68,8 @@ class ThreadNode:
     follow_href: str
     link_href: str
     below: tuple[ThreadNode, ...]
+    fold_words: str = ""
+    fold_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class ThreadPage:
     below: bool
     nothing: str
     gaps_href: str
+    open_all_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,10 @@ class Brush:
 
     def follow(self, key: str) -> str:
         return f"{self.address}&follow={key}"
+
+    def open(self, key: str) -> str:
+        followed = f"&follow={self.path[-1]}" if self.path else ""
+        return f"{self.address}{followed}&open={key}#{key}"
 
 
 LEAD = Markup("Read down to ask <b>how</b>. Read up to ask <b>why</b>.")
@@ -123,6 +132,7 @@ def thread_page(
         below=below,
         nothing=_nothing(here) if not thread.tops else "",
         gaps_href=f"{reverse('golden_thread:gap_list')}?{urlencode(chosen)}",
+        open_all_href=f"{address}&open=all" if any(node.folded for node in thread.walk()) else "",
     )
 
 
@@ -180,11 +190,30 @@ def _thread_node(node: Node, classes: str, brush: Brush, *, is_gap: bool) -> Thr
         follow_href=brush.follow(node.key) if _can_be_followed(node, classes, is_gap=is_gap) else "",
         link_href=_link_href(node, brush.person) if is_gap else "",
         below=below,
+        fold_words=_fold_words(node),
+        fold_href=brush.open(node.key) if node.folded else "",
     )
+
+
+def _fold_words(node: Node) -> str:
+    """ "Show 3 goals and 4 pieces of work below"."""
+    below = [one.subject for top in node.folded for one in top.walk()]
+    work = sum(isinstance(subject, Project) for subject in below)
+    parts = [
+        _number_of(len(below) - work, "goal", "goals"),
+        _number_of(work, "piece of work", "pieces of work"),
+    ]
+    return f"Show {' and '.join(part for part in parts if part)} below" if below else ""
+
+
+def _number_of(count: int, one: str, many: str) -> str:
+    return "" if not count else f"1 {one}" if count == 1 else f"{count} {many}"
 
 
 def _can_be_followed(node: Node, classes: str, *, is_gap: bool) -> bool:
     """The ends of threads: below them there is nothing, above them there is something."""
+    if node.folded:
+        return False
     is_top = isinstance(node.subject, NationalPriority) or (
         isinstance(node.subject, Objective) and node.subject.is_priority
     )
@@ -320,44 +349,55 @@ class UpPage:
 
 
 def up_page(
-    thread: Thread, measure: Measure, objective_ids: Collection[int], *, person: Person, on: date
+    thread: Thread,
+    figure: SeriesFigure,
+    measure: Measure,
+    objective_ids: Collection[int],
+    *,
+    person: Person,
+    on: date,
 ) -> UpPage:
     """The threads that end in a measure: each is gold, and the measure stands at its foot."""
     keys = tuple(node.key for node in thread.walk())
     brush = Brush((*keys, "measure"), person, on, f"{reverse('golden_thread:thread_show')}?below=1")
     feet = {f"objective-{number}" for number in objective_ids}
+    foot = _foot(figure, measure)
     return UpPage(
         title=measure.name,
         measure_href=reverse("measurement:measure_show", args=[measure.pk]),
         place=measure.unit.name,
-        tops=tuple(_with_foot(node, measure, feet) for node in _painted(thread.tops, brush)),
+        tops=tuple(_with_foot(node, foot, feet) for node in _painted(thread.tops, brush)),
         unlinked=tuple(
-            _with_foot(node, measure, feet) for node in _painted(thread.unlinked, brush, is_gap=True)
+            _with_foot(node, foot, feet) for node in _painted(thread.unlinked, brush, is_gap=True)
         ),
     )
 
 
-def _with_foot(node: ThreadNode, measure: Measure, feet: Collection[str]) -> ThreadNode:
+def _with_foot(node: ThreadNode, foot: ThreadNode, feet: Collection[str]) -> ThreadNode:
     """The node with only goals below it, and the measure's own line where it hangs on this goal."""
-    goals = tuple(_with_foot(child, measure, feet) for child in node.below if child.key)
+    goals = tuple(_with_foot(child, foot, feet) for child in node.below if child.key)
     if node.key not in feet:
         return _with_below(node, goals)
-    foot = ThreadNode(
+    return _with_below(node, (*goals, foot))
+
+
+def _foot(figure: SeriesFigure, measure: Measure) -> ThreadNode:
+    panel = spark_panel(figure, id="foot")
+    return ThreadNode(
         key="measure",
         level="This measure",
         title=measure.name,
         href=reverse("measurement:measure_show", args=[measure.pk]),
         meta=f"{measure.unit.name}{f'. {owner_words(measure.owner)}' if measure.owner else ''}",
         classes="gold here",
-        spark=Markup(""),
-        icon=Markup(""),
-        word="",
+        spark=panel.spark or Markup(""),
+        icon=panel.icon.svg,
+        word=panel.icon.word,
         empty=None,
         follow_href="",
         link_href="",
         below=(),
     )
-    return _with_below(node, (*goals, foot))
 
 
 def _with_below(node: ThreadNode, below: tuple[ThreadNode, ...]) -> ThreadNode:

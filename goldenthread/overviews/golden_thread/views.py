@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import render
 
+from goldenthread.engines.measurement import figures as measurement_figures
 from goldenthread.engines.measurement import queries as measurement
 from goldenthread.foundations.access.policies import policy
 from goldenthread.foundations.clock.moments import today
@@ -17,9 +18,10 @@ def thread_show(request):
     places, here, below, unit_ids = _chosen(request)
     thread = figures.whole_thread(seen_by=request.person, on=today())
     shown = figures.passing_through(thread, unit_ids) if unit_ids is not None else thread
+    path = figures.followed(shown, request.GET.get("follow", ""), here=here)
     page = presenters.thread_page(
-        shown,
-        figures.followed(shown, request.GET.get("follow", ""), here=here),
+        figures.folded(shown, path=path, opened=request.GET.get("open", "")),
+        path,
         places=places,
         here=here,
         below=below,
@@ -33,7 +35,8 @@ def thread_show(request):
 def measure_up(request, measure):
     goals = {link.objective_id for link in strategy.goals_of_measure(measure.pk)}
     thread = figures.leading_to(figures.whole_thread(seen_by=request.person, on=today()), goals)
-    page = presenters.up_page(thread, measure, goals, person=request.person, on=today())
+    figure = measurement_figures.series_of(measure, measure.unit)
+    page = presenters.up_page(thread, figure, measure, goals, person=request.person, on=today())
     return render(request, "golden_thread/measure_up.jinja", {"page": page})
 
 

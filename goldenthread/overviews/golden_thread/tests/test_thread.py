@@ -396,3 +396,54 @@ def test_thread_and_gaps_cost_the_same_however_large(
         projects.start_project(title=f"Work {number}", unit=ward_7, what_changes="-", by=dev)
     assert [cost(address) for address in addresses] == few
     assert max(few) <= 30
+
+
+# --- folded --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_thread(falls, ward_8, medicine, dev, amina):
+    """More than a screen holds: a second driver with thirty aims below it."""
+    driver = strategy.add_objective(
+        level="driver",
+        unit=medicine,
+        title="Moving more",
+        parent=falls.priority,
+        contribution="It helps",
+        by=dev,
+    )
+    for number in range(30):
+        strategy.add_objective(
+            level="aim",
+            unit=ward_8,
+            title=f"Aim {number}",
+            aim_to=5,
+            due_on=date(2026, 12, 1),
+            parent=driver,
+            contribution="It helps",
+            by=dev,
+        )
+    return driver
+
+
+def test_a_long_thread_is_folded_to_what_drives_it(long_thread, whole_trust, dev, sign_in):
+    page = words(read(sign_in(dev), THREAD, **whole(whole_trust)))
+    assert "Show 30 goals below" in page
+    assert "Aim 7" not in page
+
+
+def test_what_was_folded_opens_where_it_stands(long_thread, whole_trust, dev, sign_in):
+    browser = sign_in(dev)
+    opened = words(read(browser, THREAD, **whole(whole_trust), open=f"objective-{long_thread.pk}"))
+    assert "Aim 7" in opened
+    assert "Show 1 goal and 1 piece of work below" in opened
+    assert "Walk with me" not in opened
+    everything = words(read(browser, THREAD, **whole(whole_trust), open="all"))
+    assert "Aim 7" in everything
+    assert "Walk with me" in everything
+
+
+def test_the_followed_path_is_never_folded(long_thread, falls, whole_trust, dev, sign_in):
+    page = words(read(sign_in(dev), THREAD, **whole(whole_trust), follow=f"project-{falls.work.pk}"))
+    assert "Walk with me" in page
+    assert "Show 30 goals below" in page
