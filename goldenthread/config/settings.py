@@ -111,6 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email",)},
     },
+    {"NAME": "goldenthread.foundations.access.adapters.NotOfThisPlace"},
 ]
 ACCOUNT_ADAPTER = "goldenthread.foundations.access.adapters.ClosedDoor"
 ACCOUNT_LOGIN_METHODS = {"email"}

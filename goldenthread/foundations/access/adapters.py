@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
-from goldenthread.foundations.access import actions
+from goldenthread.foundations.access import actions, queries, rules
 from goldenthread.foundations.access.models import Account
 
 WRONG_PAIR = (
@@ -48,3 +48,15 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
         """Signing in and out needs no message: the page that follows says it. A new password does."""
         if "account/messages/password_changed.txt" in (*template, options.get("message_template")):
             messages.success(request, "Your password is changed. Sign in with the new one.")
+
+
+class NotOfThisPlace:
+    """For Django's list of password validators."""
+
+    def validate(self, password: str, user: Account | None = None) -> None:
+        seats = queries.seats_of(user) if user is not None and user.pk else []
+        names = [seat.body.name for seat in seats] + ([user.email] if user is not None else [])
+        rules.check_not_of_this_place(password, names=names)
+
+    def get_help_text(self) -> str:
+        return "Do not use the name of your trust, ward or of this service."

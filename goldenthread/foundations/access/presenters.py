@@ -55,7 +55,7 @@ def audience(permission: StrEnum, *, trust_name: str, kept_in: Unit | None = Non
     groups = _groups(everywhere, trust_name) + (_nearby(nearby, kept_in) if nearby else [])
     if not groups:
         return Audience("Nobody.", f"No role may {permission_words(permission)}.")
-    said = in_a_row(groups)
+    said = _joined(groups)
     return Audience(f"{said[:1].upper()}{said[1:]}.", _by_which_role(permission, everywhere, nearby))
 
 
@@ -70,6 +70,13 @@ def _groups(everywhere: Sequence[Role], trust_name: str) -> list[str]:
     else:
         words = [f"the {in_a_row([role.many for role in at_work])} of {trust_name}"]
     return words + ([f"its {in_a_row(guests)}"] if guests else [])
+
+
+def _joined(groups: list[str]) -> str:
+    """Groups with an "and" inside them are set apart by commas."""
+    if any(" and " in group for group in groups[1:]):
+        return ", ".join(groups)
+    return in_a_row(groups)
 
 
 def _nearby(nearby: Sequence[Role], kept_in: Unit | None) -> list[str]:
@@ -147,8 +154,16 @@ def rights_rows() -> list[tuple[str, str, str]]:
 
 
 def _role_names(held: Iterable[Role]) -> str:
-    said = in_a_row([role.many for role in held])
-    return _sentence(said) if said else "Nobody"
+    chosen = list(held)
+    inside = [role for role in roles().values() if not role.from_outside]
+    if all(role in chosen for role in inside):
+        outside = [role.many for role in chosen if role.from_outside]
+        return (
+            ", ".join(["Everyone who works in the trust", in_a_row(outside)])
+            if outside
+            else "Everyone who works in the trust"
+        )
+    return _sentence(in_a_row([role.many for role in chosen]))
 
 
 # --- me ----------------------------------------------------------------------------------------------------------
@@ -172,8 +187,8 @@ def my_rights(memberships: Sequence[Membership], *, trust_name: str) -> list[Rig
         if not everywhere and not nearby:
             continue
         where = f"All of {trust_name}" if everywhere else _reach(nearby)
-        because = in_a_row(list(dict.fromkeys(role_name(row.role) for row in everywhere or nearby)))
-        rows.append(Right(_sentence(permission_words(permission)), where, because))
+        names = dict.fromkeys(role_name(row.role).lower() for row in everywhere or nearby)
+        rows.append(Right(_sentence(permission_words(permission)), where, _sentence(in_a_row(list(names)))))
     return rows
 
 
@@ -276,8 +291,7 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class PlacePage:
     name: str
-    kind: str
-    since: str
+    lead: str
     below: tuple[PlaceNode, ...]
     earlier: tuple[str, ...]
     became: tuple[str, ...]
@@ -298,8 +312,7 @@ def place_page(
 ) -> PlacePage:
     return PlacePage(
         name=unit.name,
-        kind=_kind(unit.kind, unit.nature),
-        since=_since(unit, on),
+        lead=f"{_kind(unit.kind, unit.nature)}. {_since(unit, on)}.",
         below=tuple(below),
         earlier=_earlier(placements),
         became=tuple(
@@ -338,11 +351,19 @@ def _placed(placement: UnitPlacement) -> str:
     return f"{placement.name}{where}, {days}"
 
 
-def members(memberships: Iterable[Membership]) -> list[Member]:
-    return [
+FEW = 12
+
+
+def members(memberships: Iterable[Membership]) -> tuple[list[Member], int]:
+    """The first of those who belong to a place, whoever may do most before the others; and how many more there are."""
+    rows = sorted(
+        memberships, key=lambda row: -len(roles()[row.role].permissions) if row.role in roles() else 0
+    )
+    shown = [
         Member(row.person.name, _person_href(row.person_id), row.person.job_title, role_name(row.role))
-        for row in memberships
+        for row in rows[:FEW]
     ]
+    return shown, len(rows) - len(shown)
 
 
 # --- people ------------------------------------------------------------------------------------------------------

@@ -93,10 +93,12 @@ def place_show(request, unit) -> HttpResponse:
         on=day,
     )
     sees_people = rights.holds(Organisation.SEE_PEOPLE)
-    members = presenters.members(organisation.memberships_here([unit.pk], on=day)) if sees_people else []
+    belonging = organisation.memberships_here([unit.pk], on=day) if sees_people else ()
+    members, others = presenters.members(belonging)
     context = _place_frame(unit) | {
         "page": page,
         "members": members,
+        "others": others,
         "sees_people": sees_people,
         "sees_history": rights.holds(rules.Permission.SEE_HISTORY),
         "may_change": rights.may(Organisation.CHANGE_PLACES, unit_id=unit.pk),
@@ -236,7 +238,8 @@ def person_show(request, person) -> HttpResponse:
 def person_history(request, person) -> HttpResponse:
     rules.check_may_see_history(rights_of(request.person).holds(rules.Permission.SEE_HISTORY))
     entries = audit.entries_about_all([person, *organisation.all_memberships(person)])
-    context = {"person": person, "entries": audit_presenters.history(entries)}
+    items = audit_presenters.history(entries, name_records=True, words={"role": presenters.role_name})
+    context = {"person": person, "entries": items}
     return render(request, "access/person_history.jinja", context)
 
 

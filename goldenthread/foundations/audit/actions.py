@@ -126,7 +126,9 @@ def save_change(about: Versioned, *, version: int | None) -> None:
     changed = {
         field.attname: getattr(about, field.attname)
         for field in about._meta.concrete_fields
-        if not field.primary_key and getattr(about, field.attname) != about.as_loaded.get(field.attname)
+        if not field.primary_key
+        and field.attname != "version"
+        and getattr(about, field.attname) != about.as_loaded.get(field.attname)
     }
     mine = type(about)._default_manager.filter(pk=about.pk, version=seen)
     if not mine.update(**changed, version=seen + 1):

@@ -86,6 +86,10 @@ class Audited(models.Model):
         record._as_loaded = dict(zip(field_names, values, strict=True))
         return record
 
+    def refresh_from_db(self, *args: Any, **options: Any) -> None:
+        super().refresh_from_db(*args, **options)
+        self.remember_as_loaded()
+
     @property
     def as_loaded(self) -> dict[str, Any]:
         loaded: dict[str, Any] = getattr(self, "_as_loaded", {})

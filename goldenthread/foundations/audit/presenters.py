@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from goldenthread.foundations.audit.models import Entry
+from goldenthread.foundations.audit.models import Entry, Payload
 from goldenthread.foundations.clock.periods import day_in_words
 
 
@@ -30,27 +30,41 @@ class HistoryItem:
     changes: tuple[FieldChange, ...]
 
 
-def history(entries: Iterable[Entry]) -> list[HistoryItem]:
-    """A record's changes, in the order given. What was erased shows no before and after."""
+def history(
+    entries: Iterable[Entry],
+    *,
+    name_records: bool = False,
+    words: Mapping[str, Callable[[str], str]] | None = None,
+) -> list[HistoryItem]:
+    """A record's changes, in the order given. What was erased shows no before and after.
+
+    `name_records` says which record each line is about, where they are of several. `words` tells how the values of a
+    field are said that are kept as codes, such as `{"role": role_name}`.
+    """
     return [
         HistoryItem(
             who=entry.actor_label,
             when=entry.at,
-            what=_what(entry),
-            changes=_changes(entry.payload.before, entry.payload.after) if hasattr(entry, "payload") else (),
+            what=_what(entry, name_records),
+            changes=_changes(entry.payload, words or {}) if hasattr(entry, "payload") else (),
         )
         for entry in entries
     ]
 
 
-def _what(entry: Entry) -> str:
-    verb = entry.verb[:1].upper() + entry.verb[1:]
-    return f"{verb}: {entry.reason}" if entry.reason else verb
+def _what(entry: Entry, named: bool) -> str:
+    words = f"{entry.record_label} {entry.verb}" if named else entry.verb
+    words = words[:1].upper() + words[1:]
+    return f"{words}: {entry.reason}" if entry.reason else words
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+def _changes(payload: Payload, words: Mapping[str, Callable[[str], str]]) -> tuple[FieldChange, ...]:
+    def said(name: str, value: Any) -> str:
+        return words[name](value) if name in words and value else _said(value)
+
+    before, after = payload.before, payload.after
     return tuple(
-        FieldChange(field=_said_name(name), before=_said(before.get(name)), after=_said(after.get(name)))
+        FieldChange(_said_name(name), said(name, before.get(name)), said(name, after.get(name)))
         for name in dict.fromkeys([*before, *after])
     )
 

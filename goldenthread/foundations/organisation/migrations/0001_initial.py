@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('body', 'email'), name='organisation_one_person_an_email'),
+            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('body', 'email'), name='organisation_one_person_an_email', violation_error_message='Somebody here has this e-mail address already.'),
         ),
         migrations.AddConstraint(
             model_name='unit',
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('person', 'unit', 'role'), name='organisation_one_open_membership'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('person', 'unit', 'role'), name='organisation_one_open_membership', violation_error_message='This person belongs there in that role already.'),
         ),
         migrations.AddIndex(
             model_name='unitclosure',

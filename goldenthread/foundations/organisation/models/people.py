@@ -37,7 +37,10 @@ class Person(BodyOwned, Versioned):
         ordering = ["family_name", "given_name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="organisation_one_person_an_email", fields=["body", "email"], condition=~Q(email="")
+                name="organisation_one_person_an_email",
+                violation_error_message="Somebody here has this e-mail address already.",
+                fields=["body", "email"],
+                condition=~Q(email=""),
             )
         ]
 
@@ -85,6 +88,7 @@ class Membership(BodyOwned):
             ),
             models.UniqueConstraint(
                 name="organisation_one_open_membership",
+                violation_error_message="This person belongs there in that role already.",
                 fields=["person", "unit", "role"],
                 condition=Q(ends_on=None),
             ),
