@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from goldenthread.engines.measurement import figures as measurement
 from goldenthread.engines.measurement.figures import SeriesFigure
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
 from goldenthread.home import queries
+from goldenthread.overviews.golden_thread import figures as golden_thread
+from goldenthread.overviews.golden_thread.figures import PrioritySummary
 from goldenthread.practices.strategy import figures as strategy
+from goldenthread.practices.strategy import queries as strategy_queries
 from goldenthread.practices.strategy.figures import Measured
 from goldenthread.practices.strategy.models import Objective
 
@@ -37,6 +41,20 @@ def measure_figures(person: Person, memberships: Iterable[Membership]) -> list[F
     return sorted(followed, key=lambda one: not (one.may_record and one.figure.is_stale))[:MEASURES_SHOWN]
 
 
-def goal_figures(goals: Sequence[Objective], *, seen_by: Person) -> dict[int, list[Measured]]:
-    """The series of each goal's measures. At most four queries."""
-    return strategy.goal_charts([goal.pk for goal in goals], seen_by=seen_by)
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal on somebody's first page: its first measure, and how the places below it stand where it is a priority."""
+
+    objective: Objective
+    measured: Measured | None
+    summary: PrioritySummary | None = None
+
+
+def goals_for(person: Person, memberships: Sequence[Membership], *, on: date) -> list[Goal]:
+    """The priorities for whoever belongs to the whole trust; for others the goals of their places. Seven queries."""
+    if queries.leads_the_whole_trust(memberships):
+        summaries = golden_thread.priority_summaries(seen_by=person, on=on)
+        return [Goal(one.priority, one.measured, one) for one in summaries]
+    goals = strategy_queries.objectives_here({membership.unit_id for membership in memberships})
+    charts = strategy.goal_charts([goal.pk for goal in goals], seen_by=person)
+    return [Goal(goal, charts[goal.pk][0] if charts[goal.pk] else None) for goal in goals]

@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch
-from django.urls import reverse as address_of
+from django.urls import reverse
 
 from goldenthread.engines.measurement.rules import Permission as Measurement
 from goldenthread.foundations.access.rights import rights_of
@@ -27,13 +26,6 @@ WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
     ("Places", "access:place_list", Organisation.SEE_PLACES),
     ("People", "access:person_list", Organisation.SEE_PEOPLE),
 )
-
-
-def reverse(name: str) -> str:
-    try:
-        return address_of(name)
-    except NoReverseMatch:
-        return "/"
 
 
 def frame(request: Any) -> dict[str, Frame]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
 from django.urls import reverse
+from improvement_methods import charts
+from improvement_methods.spc import PointType
+from markupsafe import Markup
 
 from goldenthread.engines.measurement.presenters import SparkPanel, spark_panel
 from goldenthread.engines.measurement.rules import Permission as Measurement
@@ -21,12 +24,12 @@ from goldenthread.foundations.clock.periods import MONTHS
 from goldenthread.foundations.design.environment import day as as_day
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
-from goldenthread.home.figures import Followed
+from goldenthread.home.figures import Followed, Goal
 from goldenthread.home.queries import Owed, leads_the_whole_trust
+from goldenthread.overviews.golden_thread.figures import Standing
+from goldenthread.overviews.golden_thread.presenters import summary_sentence
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
 from goldenthread.practices.projects.rules import Permission as Projects
-from goldenthread.practices.strategy.figures import Measured
-from goldenthread.practices.strategy.models import Objective
 from goldenthread.practices.strategy.presenters import PriorityLine, priority_line
 
 PLACES_LEAD_TO: tuple[tuple[str, str, StrEnum], ...] = (
@@ -83,12 +86,22 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal in a sentence. `marks` has one shape for each place below it that measures."""
+
+    line: PriorityLine
+    summary: str
+    marks: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     greeting: str
     lead: str
     owed: tuple[OwedLine, ...]
     goals_heading: str
-    goals: tuple[PriorityLine, ...]
+    goals: tuple[GoalLine, ...]
+    marks_key: tuple[tuple[Markup, str], ...]
     places: tuple[PlaceLine, ...]
     measures: tuple[MeasureRow, ...]
     changes: tuple[ChangeLine, ...]
@@ -100,8 +113,7 @@ def first_page(
     *,
     memberships: Sequence[Membership],
     owed: Owed,
-    goals: Sequence[Objective],
-    measured: Mapping[int, Sequence[Measured]],
+    goals: Sequence[Goal],
     measures: Sequence[Followed],
     changes: Iterable[Entry],
     now: datetime,
@@ -115,12 +127,41 @@ def first_page(
         goals_heading="Our priorities"
         if leads_the_whole_trust(memberships)
         else "What we are working towards",
-        goals=tuple(priority_line(goal, measured[goal.pk]) for goal in goals),
+        goals=tuple(_goal(goal) for goal in goals),
+        marks_key=_marks_key(goals),
         places=tuple(_place(person, membership) for membership in memberships),
         measures=tuple(_measure(one) for one in measures),
         changes=tuple(_change(entry) for entry in changes),
         shows_changes=rights_of(person).holds(AccessPermission.SEE_HISTORY),
     )
+
+
+def _goal(goal: Goal) -> GoalLine:
+    line = priority_line(goal.objective, [goal.measured] if goal.measured else [])
+    if goal.summary is None:
+        return GoalLine(line, "", ())
+    marks = tuple(_mark(standing) for standing in goal.summary.standings)
+    return GoalLine(line, summary_sentence(goal.summary), marks)
+
+
+MARKS: dict[Standing, tuple[PointType | None, str]] = {
+    Standing.IMPROVING: (PointType.IMPROVEMENT, "Place improving"),
+    Standing.CONCERN: (PointType.CONCERN, "Concern"),
+    Standing.STEADY: (PointType.COMMON_CAUSE, "Expected variation"),
+    Standing.SILENT: (None, "No recent data, or none yet"),
+    Standing.UNMEASURED: (None, "No recent data, or none yet"),
+}
+
+
+def _mark(standing: Standing) -> Markup:
+    return Markup(charts.mark_svg(MARKS[standing][0], size=18))  # noqa: S704
+
+
+def _marks_key(goals: Iterable[Goal]) -> tuple[tuple[Markup, str], ...]:
+    """What each mark on the page means, once."""
+    shown = {standing for goal in goals if goal.summary for standing in goal.summary.standings}
+    words = {MARKS[standing][1]: _mark(standing) for standing in Standing if standing in shown}
+    return tuple((mark, word) for word, mark in words.items())
 
 
 def _part_of_day(hour: int) -> str:

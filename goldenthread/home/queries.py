@@ -95,11 +95,3 @@ def latest_changes(person: Person) -> list[Entry]:
     seen = set(measurement.measures_seen_by(person).values_list("pk", flat=True))
     shown = [entry for entry in entries if entry.record_kind != MEASURE or entry.record_id in seen]
     return shown[:CHANGES_SHOWN]
-
-
-def goals_to_show(memberships: Iterable[Membership]) -> list[Objective]:
-    """The trust's priorities for whoever belongs to the whole trust; for others the goals of their places. One query."""
-    held = list(memberships)
-    if leads_the_whole_trust(held):
-        return strategy.priorities_in_force()
-    return strategy.objectives_here({membership.unit_id for membership in held})

@@ -12,13 +12,11 @@ def home_show(request) -> HttpResponse:
         return render(request, "home/welcome.jinja", {"page": presenters.welcome()})
     day = today()
     memberships = queries.places_of(request.person, on=day)
-    goals = queries.goals_to_show(memberships)
     page = presenters.first_page(
         request.person,
         memberships=memberships,
         owed=queries.owed_by(request.person, on=day),
-        goals=goals,
-        measured=figures.goal_figures(goals, seen_by=request.person),
+        goals=figures.goals_for(request.person, memberships, on=day),
         measures=figures.measure_figures(request.person, memberships),
         changes=queries.latest_changes(request.person),
         now=now(),
