@@ -18,7 +18,7 @@ OWN_PIECES = {
     "access": {"adapters", "middleware", "policies", "rights", "roles", "submissions"},
     "clock": {"moments", "periods"},
     "config": {"commands", "environment", "roles", "settings", "settings_for_tests", "sqlite", "wsgi"},
-    "demo": {"generators", "story"},
+    "demo": {"story"},
     "design": {"environment", "middleware"},
     "home": {"frame"},
     "intake": {"readers", "writers"},
