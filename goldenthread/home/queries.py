@@ -49,7 +49,7 @@ def owed_by(person: Person, *, on: date) -> Owed:
     """Reviews due, own goals without a measure, priorities to decide, own work not yet linked. At most six queries."""
     mine = strategy.objectives_owned_by(person)
     measured = {link.objective_id for link in strategy.measures_of(goal.pk for goal in mine)}
-    undecided = ()
+    undecided: tuple[NationalPriority, ...] = ()
     if may_change_strategy(person):
         undecided = tuple(
             one.priority

@@ -170,6 +170,7 @@ class StrategyPage:
     undecided: tuple[NationalLine, ...]
     declined: tuple[NationalLine, ...]
     may_change: bool
+    tabs: tuple[Link, ...]
 
 
 def strategy_page(
@@ -179,6 +180,7 @@ def strategy_page(
     measured: Mapping[int, Sequence[Measured]],
     decided: Iterable[Decided],
     may_change: bool,
+    sees_history: bool,
 ) -> StrategyPage:
     lines = [national_line(one, may_change=may_change) for one in decided]
     return StrategyPage(
@@ -191,6 +193,7 @@ def strategy_page(
         undecided=tuple(line for line in lines if line.state == UNDECIDED),
         declined=tuple(line for line in lines if line.state == "Declined"),
         may_change=may_change,
+        tabs=strategy_tabs(current="Purpose and priorities") if sees_history else (),
     )
 
 
@@ -415,6 +418,23 @@ def history_page(objective: Objective, items: Iterable[HistoryItem]) -> HistoryP
         tabs=tabs(objective, current="History"),
         entries=tuple(items),
     )
+
+
+def strategy_history_page(items: Iterable[HistoryItem]) -> HistoryPage:
+    return HistoryPage(
+        title="Purpose and priorities",
+        href=reverse("strategy:strategy_show"),
+        tabs=strategy_tabs(current="History"),
+        entries=tuple(items),
+    )
+
+
+def strategy_tabs(*, current: str) -> tuple[Link, ...]:
+    pages = {
+        "Purpose and priorities": reverse("strategy:strategy_show"),
+        "History": reverse("strategy:strategy_history"),
+    }
+    return tuple(Link(text, href, current=text == current) for text, href in pages.items())
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------

@@ -30,6 +30,11 @@ def purpose_in_force() -> Purpose | None:
     return purpose
 
 
+def records_of_the_whole_trust() -> list[Purpose | Adoption]:
+    """Every purpose stated, and every decision about a national priority. Two queries."""
+    return [*Purpose.objects.all(), *Adoption.objects.select_related("national_priority")]
+
+
 def get_national_priority(priority_id: int, *, seen_by: Person) -> NationalPriority:
     """One national priority, or nothing to be found. One query."""
     priority = NationalPriority.objects.filter(pk=priority_id).first()

@@ -5,6 +5,7 @@ from goldenthread.practices.strategy import views
 app_name = "strategy"
 urlpatterns = [
     path("strategy/", views.strategy_show, name="strategy_show"),
+    path("strategy/history/", views.strategy_history, name="strategy_history"),
     path("strategy/purpose/change/", views.purpose_change, name="purpose_change"),
     path("national-priorities/", views.national_priority_list, name="national_priority_list"),
     path("national-priorities/add/", views.national_priority_add, name="national_priority_add"),

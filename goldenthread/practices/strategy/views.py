@@ -42,6 +42,7 @@ def strategy_show(request):
         measured=figures.goal_charts([goal.pk for goal in goals], seen_by=request.person),
         decided=queries.national_priorities(on=today()),
         may_change=rules.may_change_strategy(request.person),
+        sees_history=rights_of(request.person).holds(AccessPermission.SEE_HISTORY),
     )
     return render(request, "strategy/strategy_show.jinja", {"page": page})
 
@@ -142,6 +143,13 @@ def objective_show(request, objective):
         on=today(),
     )
     return render(request, "strategy/objective_show.jinja", {"page": page})
+
+
+@policy(AccessPermission.SEE_HISTORY)
+def strategy_history(request):
+    entries = audit.entries_about_all(queries.records_of_the_whole_trust())
+    page = presenters.strategy_history_page(audit_presenters.history(entries, name_records=True))
+    return render(request, "strategy/objective_history.jinja", {"page": page})
 
 
 @policy(AccessPermission.SEE_HISTORY, on=queries.get_objective)
