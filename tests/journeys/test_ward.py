@@ -60,7 +60,11 @@ def test_a_mistyped_number_is_told_and_nothing_lost(visitor, scripts, measure, c
 
     page.get_by_role("link", name="History").click()
     both = page.locator("ul.rows").first
-    for shown in (f"{period}, Ward 7: 12 out of 16", f"{period}, Ward 7: 13 out of 16", "Reason: One bay was counted"):
+    for shown in (
+        f"{period}, Ward 7: 12 out of 16",
+        f"{period}, Ward 7: 13 out of 16",
+        "Reason: One bay was counted",
+    ):
         expect(both).to_contain_text(shown)
 
 
