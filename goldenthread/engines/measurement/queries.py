@@ -56,7 +56,7 @@ def listed_measures(person: Person, *, unit_ids: Iterable[int] | None, words: st
         measures = measures.filter(unit_id__in=set(unit_ids))
     for word in words.split():
         measures = measures.filter(Q(name__icontains=word) | Q(unit__name__icontains=word))
-    return measures.order_by("unit__name", "unit_id", "name", "pk")
+    return measures.order_by("unit__sort_name", "unit_id", "name", "pk")
 
 
 def get_measure(measure_id: int, *, seen_by: Person) -> Measure:
@@ -92,7 +92,7 @@ def places_to_record(measure: Measure, person: Person) -> tuple[Unit, ...]:
     if may is not None and not may:
         return ()
     below = organisation.here_and_below([measure.unit_id], on=today())
-    units = Unit.objects.filter(pk__in=below if may is None else below & may).order_by("name", "pk")
+    units = Unit.objects.filter(pk__in=below if may is None else below & may).order_by("sort_name", "pk")
     found = [unit for unit in units if unit.is_open(today())]
     return tuple(sorted(found, key=lambda unit: unit.pk != measure.unit_id))
 
@@ -159,7 +159,7 @@ def observation_rows(measure_ids: Iterable[int], *, unit_ids: Iterable[int] | No
 def reporting_units(measure: Measure) -> list[Unit]:
     """The places that have entered numbers for a measure, by name. One query."""
     numbers = Observation.objects.filter(measure=measure, is_current=True).values("unit_id")
-    return list(Unit.objects.filter(pk__in=numbers).order_by("name", "pk"))
+    return list(Unit.objects.filter(pk__in=numbers).order_by("sort_name", "pk"))
 
 
 def standing_observations(measure: Measure, unit_ids: Iterable[int], *, limit: int = 60) -> list[Observation]:
@@ -167,7 +167,7 @@ def standing_observations(measure: Measure, unit_ids: Iterable[int], *, limit: i
     rows = Observation.objects.filter(
         measure=measure, unit_id__in=set(unit_ids), is_current=True, stratum_dimension=""
     )
-    return list(rows.select_related("unit").order_by("-period_start", "unit__name")[:limit])
+    return list(rows.select_related("unit").order_by("-period_start", "unit__sort_name")[:limit])
 
 
 def corrections_of(measure: Measure, *, limit: int = 100) -> list[Observation]:
@@ -177,7 +177,9 @@ def corrections_of(measure: Measure, *, limit: int = 100) -> list[Observation]:
         Q(pk__in=corrected.values("pk")) | Q(is_current=False)
     )
     return list(
-        rows.select_related("unit").order_by("-period_start", "unit__name", "unit_id", "revision")[:limit]
+        rows.select_related("unit").order_by("-period_start", "unit__sort_name", "unit_id", "revision")[
+            :limit
+        ]
     )
 
 

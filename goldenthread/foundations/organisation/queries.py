@@ -17,6 +17,7 @@ from goldenthread.foundations.organisation.models import (
     UnitClosure,
     UnitPlacement,
     UnitSuccession,
+    reading_order,
 )
 
 
@@ -61,9 +62,9 @@ class Place:
 
 def place_tree(*, on: date) -> list[Place]:
     """Every unit open on a day in the order of the tree, each after the one it is under. One query."""
-    placements = UnitPlacement.objects.filter(in_force(on)).select_related("unit").order_by("name", "pk")
+    placements = UnitPlacement.objects.filter(in_force(on)).select_related("unit")
     below: dict[int | None, list[UnitPlacement]] = {}
-    for placement in placements:
+    for placement in sorted(placements, key=lambda placement: (reading_order(placement.name), placement.pk)):
         if placement.unit.is_open(on):
             below.setdefault(placement.parent_id, []).append(placement)
     places: list[Place] = []
@@ -103,7 +104,11 @@ def units_above(unit: Unit, *, on: date) -> list[Unit]:
 
 def units_directly_below(unit: Unit, *, on: date) -> list[Unit]:
     """The open units placed right under a unit on a day. One query."""
-    rows = UnitPlacement.objects.filter(in_force(on), parent=unit).select_related("unit").order_by("name")
+    rows = (
+        UnitPlacement.objects.filter(in_force(on), parent=unit)
+        .select_related("unit")
+        .order_by("unit__sort_name")
+    )
     return [row.unit for row in rows if row.unit.is_open(on)]
 
 
@@ -117,7 +122,7 @@ def memberships_here(unit_ids: Iterable[int], *, on: date) -> QuerySet[Membershi
     """Who belongs to these units on a day, leaders first. One query."""
     rows: QuerySet[Membership] = Membership.objects.filter(in_force(on), unit_id__in=set(unit_ids))
     here = rows.filter(Q(person__left_on=None) | Q(person__left_on__gt=on)).select_related("person", "unit")
-    return here.order_by("unit__name", "role", "person__family_name", "person__given_name")
+    return here.order_by("unit__sort_name", "role", "person__family_name", "person__given_name")
 
 
 def people_here(*, on: date) -> QuerySet[Person]:
@@ -141,7 +146,7 @@ def memberships_of(people: Iterable[Person], *, on: date) -> dict[int, list[Memb
     """What each of these people belongs to on a day, by the person's number. One query."""
     rows = Membership.objects.filter(in_force(on), person__in=list(people)).select_related("unit", "person")
     found: dict[int, list[Membership]] = {}
-    for membership in rows.order_by("unit__name", "role"):
+    for membership in rows.order_by("unit__sort_name", "role"):
         found.setdefault(membership.person_id, []).append(membership)
     return found
 

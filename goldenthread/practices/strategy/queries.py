@@ -243,7 +243,9 @@ def places_where_goals_may_be_set(person: Person, *, on: date) -> list[organisat
 
 def places_at_and_below(unit: Unit, *, on: date) -> list[Unit]:
     """A place and the open places below it, by name. Two queries."""
-    units = Unit.objects.filter(pk__in=organisation.here_and_below([unit.pk], on=on)).order_by("name", "pk")
+    units = Unit.objects.filter(pk__in=organisation.here_and_below([unit.pk], on=on)).order_by(
+        "sort_name", "pk"
+    )
     return [place for place in units if place.is_open(on)]
 
 

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('trust', 'Whole trust'), ('division', 'Division'), ('service', 'Service'), ('team', 'Team')], max_length=8)),
                 ('nature', models.CharField(choices=[('clinical', 'Clinical'), ('community', 'Community'), ('corporate', 'Corporate')], default='clinical', max_length=9)),
                 ('name', models.CharField(help_text='Its name today; UnitPlacement holds earlier ones.', max_length=120)),
+                ('sort_name', models.CharField(editable=False, max_length=400)),
                 ('opened_on', models.DateField()),
                 ('closed_on', models.DateField(blank=True, null=True)),
                 ('body', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.body')),

@@ -14,6 +14,7 @@ from goldenthread.foundations.organisation.models.units import (
     UnitClosure,
     UnitPlacement,
     UnitSuccession,
+    reading_order,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "UnitPlacement",
     "UnitSuccession",
     "body_in_scope",
+    "reading_order",
     "scope_across",
     "scope_of",
 ]

@@ -117,3 +117,23 @@ def test_the_tree_reads_each_unit_after_the_one_it_is_under(
 def test_reading_the_tree_costs_one_query(ward_7, ward_8, surgery, the_day, django_assert_num_queries):
     with django_assert_num_queries(1):
         queries.place_tree(on=the_day)
+
+
+def test_ward_10_comes_after_ward_7(medicine, ward_7, the_day):
+    actions.open_unit(
+        name="Ward 10",
+        kind=Unit.Kind.TEAM,
+        nature=Unit.Nature.CLINICAL,
+        under=medicine,
+        opened_on=date(2025, 1, 1),
+        by=None,
+    )
+    assert [place.name for place in queries.place_tree(on=the_day)][-2:] == ["Ward 7", "Ward 10"]
+    below = queries.units_directly_below(medicine, on=the_day)
+    assert [unit.name for unit in below] == ["Ward 7", "Ward 10"]
+
+
+def test_a_renamed_unit_is_sorted_by_its_new_name(ward_7):
+    actions.rename_unit(ward_7, name="Ward 12", on=date(2025, 6, 1), by=None)
+    ward_7.refresh_from_db()
+    assert ward_7.sort_name == "ward 000012"
