@@ -9,17 +9,25 @@ from goldenthread.foundations.organisation.models import Body
 
 pytestmark = pytest.mark.database
 
-BLANK = {"icb_code": "QWO", "town": "LEEDS", "open_date": "19980401", "close_date": ""}
+NORTH = {"region": "North East and Yorkshire", "icb_code": "QWO", "town": "LEEDS", "trust_type": "acute"}
+SOUTH = {"region": "South East", "icb_code": "QXU", "town": "GUILDFORD", "trust_type": "mental_health"}
+OPEN = {"open_date": "19980401", "close_date": ""}
 ROWS = [
-    {"ods_code": "RR8", "name": "LEEDS TEACHING HOSPITALS NHS TRUST", "trust_type": "acute", "region": "North East and Yorkshire"},
-    {"ods_code": "RXX", "name": "SURREY AND BORDERS NHS FOUNDATION TRUST", "trust_type": "mental_health", "region": "South East"},
-    {"ods_code": "RA1", "name": "OLD LEEDS NHS TRUST", "trust_type": "acute", "region": "North East and Yorkshire", "close_date": "20200401"},
-]  # fmt: skip
+    {"ods_code": "RR8", "name": "LEEDS TEACHING HOSPITALS NHS TRUST", **NORTH, **OPEN},
+    {"ods_code": "RXX", "name": "SURREY AND BORDERS NHS FOUNDATION TRUST", **SOUTH, **OPEN},
+    {
+        "ods_code": "RA1",
+        "name": "OLD LEEDS NHS TRUST",
+        **NORTH,
+        "open_date": "19980401",
+        "close_date": "20200401",
+    },
+]
 
 
 @pytest.fixture
 def register(db) -> None:
-    actions.register_bodies(BLANK | row for row in ROWS)
+    actions.register_bodies(ROWS)
 
 
 def listed(client, **asked) -> str:
