@@ -30,7 +30,7 @@ from goldenthread.overviews.golden_thread.figures import (
 )
 from goldenthread.practices.projects.models import Project
 from goldenthread.practices.projects.presenters import kind_words, project_href, when_words
-from goldenthread.practices.projects.rules import may_change_work
+from goldenthread.practices.projects.rules import may_change_work, may_start_work
 from goldenthread.practices.strategy.figures import Measured, place_of
 from goldenthread.practices.strategy.models import NationalPriority, Objective
 from goldenthread.practices.strategy.presenters import (
@@ -522,7 +522,7 @@ def _gap_lead(count: int, here: Place) -> str:
     if not count:
         return ""
     things = "1 thing is" if count == 1 else f"{count} things are"
-    return f"{things} missing from the thread in {here.name}. Each can be mended from here."
+    return f"{things} missing from the thread in {here.name}. Each line leads to where it is mended."
 
 
 def _gap_line(finding: Finding, person: Person) -> GapLine:
@@ -604,7 +604,9 @@ def _mend_goal(gap: Gap, goal: Objective, person: Person) -> tuple[str, str]:
     if gap in (Gap.PRIORITY_NOT_HELPED, Gap.GOAL_WITHOUT_WORK):
         href = f"{reverse('strategy:objective_add')}?parent={goal.pk}"
         if goal.level == Objective.Level.AIM:
-            return f"{reverse('projects:project_add')}?objective={goal.pk}", "Start work that helps it"
+            start = f"{reverse('projects:project_add')}?objective={goal.pk}"
+            may_start = may_start_work(goal.unit_id, by=person)
+            return (start, "Start work that helps it") if may_start else ("", "")
         return (href, "Set a goal that helps it") if may_add_goals(person) else ("", "")
     if not may_change_objective(goal, by=person):
         return "", ""
