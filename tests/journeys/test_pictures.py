@@ -1,0 +1,65 @@
+"""The pictures of the README: PICTURES=docs/pictures .venv/bin/python -m pytest tests/journeys/test_pictures.py"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import DESK, PHONE
+
+TALLEST = 1400
+LARGEST = 250_000
+EDGE = 24
+MADE = os.environ.get("PICTURES")
+
+pytestmark = pytest.mark.skipif(not MADE, reason="PICTURES says where pictures go.")
+
+
+def take(page, name, *, down_to, skip_header=False):
+    """From the top of the page, or of what it says, down to the end of one part of it."""
+    page.evaluate("document.fonts.ready")
+    page.locator(".banner").evaluate("it => it.scrollIntoView()")
+    there = page.evaluate(
+        """([last, top]) => { const at = it => document.querySelector(it).getBoundingClientRect();
+             const all = document.querySelectorAll(last), end = all[all.length - 1].getBoundingClientRect().bottom;
+             return [top ? at(top).top + scrollY : 0, end + scrollY]; }""",
+        [down_to, "h1" if skip_header else ""],
+    )
+    top = max(there[0] - EDGE, 0)
+    height = min(there[1] + EDGE - top, TALLEST)
+    path = Path(MADE) / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"]
+    page.screenshot(path=path, full_page=True, clip={"x": 0, "y": top, "width": width, "height": height})
+    assert path.stat().st_size <= LARGEST, f"{path} has {path.stat().st_size} bytes."
+
+
+def test_a_wards_thread_in_gold(visitor):
+    grace = visitor(DESK)
+    grace.sign_in_as("Grace Adeyemi")
+    page = grace.go("/thread/")
+    page.get_by_role("link", name="Follow Walk with me").or_(
+        page.get_by_role("heading", name="Walk with me", exact=True)
+    ).first.click()
+    if not page.url.startswith(f"{grace.address}/thread/"):
+        page.go_back()
+    take(page, "thread", down_to="li.here > .thread__node", skip_header=True)
+
+
+def test_a_wards_measure(visitor):
+    page = visitor(DESK).sign_in_as("Grace Adeyemi")
+    page.get_by_role("link", name="Low beds in place", exact=True).first.click()
+    take(page, "measure", down_to=".measure .stack-panels > section:nth-of-type(2)")
+
+
+def test_monday_morning(visitor):
+    page = visitor(DESK).sign_in_as("Ruth Calder")
+    take(page, "monday", down_to="#goals")
+
+
+def test_a_number_by_telephone(visitor):
+    page = visitor(PHONE).sign_in_as("Grace Adeyemi")
+    page.get_by_role("link", name="Enter a number for Low beds in place").click()
+    take(page, "phone", down_to="main form .buttons")
