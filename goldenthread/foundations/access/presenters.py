@@ -294,7 +294,7 @@ class PlacePage:
     lead: str
     below: tuple[PlaceNode, ...]
     earlier: tuple[str, ...]
-    became: tuple[str, ...]
+    became: tuple[tuple[Link, str], ...]
     came_from: tuple[str, ...]
     is_open: bool
     is_whole_trust: bool
@@ -316,7 +316,8 @@ def place_page(
         below=tuple(below),
         earlier=_earlier(placements),
         became=tuple(
-            f"Its work went on in {row.successor.name} from {day_in_words(row.on)}." for row in successors
+            (Link(row.successor.name, _place_href(row.successor_id)), day_in_words(row.on))
+            for row in successors
         ),
         came_from=tuple(
             f"{row.predecessor.name} merged into it on {day_in_words(row.on)}." for row in predecessors

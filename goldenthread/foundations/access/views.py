@@ -108,7 +108,7 @@ def place_show(request, unit) -> HttpResponse:
 
 
 def _place_frame(unit):
-    above = organisation.units_above(unit, on=min(today(), unit.closed_on or today()))
+    above = organisation.units_above(unit, on=unit.last_open(today()))
     return {"unit": unit, "trail": presenters.place_trail(above)}
 
 

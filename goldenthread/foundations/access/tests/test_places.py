@@ -50,7 +50,9 @@ def test_a_places_page_shows_where_it_stands_who_is_there_and_what_it_was(
 def test_a_closed_places_page_says_what_became_of_it(sign_in, ben, ward_7, ward_8, the_day):
     organisation.merge_unit(ward_8, into=ward_7, on=the_day, by=None)
     closed = sign_in(ben).get(f"/places/{ward_8.pk}/").content.decode()
-    assert "Its work went on in Ward 7 from 15 June 2026." in closed
+    assert f'Its work went on in <a href="/places/{ward_7.pk}/">Ward 7</a> from 15 June 2026.' in closed
+    assert "Medicine</a>" in closed
+    assert "People here" not in closed
     assert (
         "Ward 8 merged into it on 15 June 2026." in sign_in(ben).get(f"/places/{ward_7.pk}/").content.decode()
     )

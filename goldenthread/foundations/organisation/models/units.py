@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -63,6 +63,10 @@ class Unit(BodyOwned, Versioned):
 
     def clean(self) -> None:
         self.sort_name = reading_order(self.name)
+
+    def last_open(self, on: date) -> date:
+        """The day itself, or the last day before it on which the unit was open."""
+        return on if self.closed_on is None or on < self.closed_on else self.closed_on - timedelta(days=1)
 
     def is_open(self, on: date) -> bool:
         return self.opened_on <= on and (self.closed_on is None or on < self.closed_on)
