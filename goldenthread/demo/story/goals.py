@@ -23,7 +23,7 @@ class National:
     reason: str = ""
 
 
-NATIONAL_SOURCE = "Made up for the demonstration: not a real document"
+NATIONAL_SOURCE = "this demonstration’s own words, no real document"
 
 NATIONALS: tuple[National, ...] = (
     National(

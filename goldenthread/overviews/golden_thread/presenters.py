@@ -112,12 +112,14 @@ def thread_page(
     thread: Thread,
     path: Sequence[Node],
     *,
+    ends: Sequence[Node],
     places: Iterable[Place],
     here: Place,
     below: bool,
     person: Person,
     on: date,
 ) -> ThreadPage:
+    """`path` is painted gold; `ends` is the same path with all that hangs on it, whatever the page leaves out."""
     chosen = {"place": here.unit_id} | ({"below": 1} if below else {})
     address = f"{reverse('golden_thread:thread_show')}?{urlencode(chosen)}"
     brush = Brush(tuple(node.key for node in path), person, on, address)
@@ -126,7 +128,7 @@ def thread_page(
         lead=LEAD + FOLLOWING if path else LEAD,
         tops=_painted(thread.tops, brush),
         unlinked=_painted(thread.unlinked, brush, is_gap=True),
-        ends=_ends(path),
+        ends=_ends(ends),
         places=tuple(PlaceChoice(str(place.unit_id), place.name, place.depth) for place in places),
         current=here.unit_id,
         below=below,

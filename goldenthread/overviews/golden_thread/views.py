@@ -22,6 +22,7 @@ def thread_show(request):
     page = presenters.thread_page(
         figures.folded(shown, path=path, opened=request.GET.get("open", "")),
         path,
+        ends=thread.path_to(path[-1].key) if path else (),
         places=places,
         here=here,
         below=below,
