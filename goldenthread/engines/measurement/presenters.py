@@ -24,6 +24,7 @@ from goldenthread.engines.measurement.figures import (
 )
 from goldenthread.engines.measurement.models import Batch, Better, Kind, Measure, Observation, PublishedSeries
 from goldenthread.engines.measurement.rules import Permission, Reading, capitalised
+from goldenthread.foundations.access.presenters import audience
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.audit.presenters import HistoryItem, history
@@ -444,8 +445,8 @@ def who_can_see(measure: Measure, trust: str) -> Audience:
     """Worked out from the same roles that open the door."""
     hidden = f" Numbers from 1 to {FEWEST_SHOWN - 1} are hidden." if measure.hides_small_numbers else ""
     if not measure.is_kept:
-        names = [role.name for role in roles().values() if Permission.SEE_MEASURES in role.permissions]
-        return Audience(f"Everyone who works at {trust}.{hidden}", f"By role: {_listed(names)}.")
+        all_here = audience(Permission.SEE_MEASURES, trust_name=trust)
+        return Audience(f"{all_here.sentence}{hidden}", all_here.details)
     here = [role.name for role in roles().values() if Permission.SEE_KEPT_MEASURES in role.here_and_below]
     whole = [role.name for role in roles().values() if Permission.SEE_KEPT_MEASURES in role.whole_trust]
     return Audience(
