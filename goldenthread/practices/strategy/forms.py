@@ -94,7 +94,7 @@ class LinkForm(Form):
 class NationalLinkForm(Form):
     national_priority = Choice(
         "Which national priority does it answer?",
-        hint="Those that the trust has adopted. Leave it empty where the priority is the trust's own.",
+        hint="Those that the trust has adopted. Leave it empty where the priority is the trust’s own.",
         required=False,
         as_select=True,
     )
@@ -167,7 +167,7 @@ class ReviewForm(Form):
 class AdoptForm(Form):
     reason = Text("Why does the trust adopt it?", max_length=500)
     carried_by = Choice(
-        "Which of the trust's priorities carries it?",
+        "Which of the trust’s priorities carries it?",
         hint="You may also link one later.",
         required=False,
         as_select=True,
