@@ -21,6 +21,7 @@ WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
     ("The thread", "golden_thread:thread_show", GoldenThread.SEE_THREAD),
     ("Not yet linked", "golden_thread:gap_list", GoldenThread.SEE_THREAD),
     ("Strategy", "strategy:strategy_show", Strategy.SEE_STRATEGY),
+    ("National priorities", "strategy:national_priority_list", Strategy.PUBLISH_PRIORITIES),
     ("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
     ("Work", "projects:project_list", Projects.SEE_WORK),
     ("Places", "access:place_list", Organisation.SEE_PLACES),
