@@ -21,7 +21,7 @@ EVERYONE = (
     "/sign-in/",
     "/demo/",
 )
-READING = ("/", "/thread/", "/thread/gaps/", "/strategy/", "/measures/", "/projects/")
+READING = ("/", "/thread/", "/thread/gaps/", "/strategy/", "/measures/?words=falls", "/projects/")
 PAGES = {
     "Ruth Calder": (
         *READING,
@@ -36,7 +36,7 @@ PAGES = {
     "Callum Reid": ("/", "place", "rename", "close", "/places/add/", "person", "/people/add/", "begin"),
     "Doreen Amos": ("/", "/thread/", "/strategy/", "measure", "/people/"),
     "Priya Menon-Hart": ("/", "/national-priorities/", "/national-priorities/add/", "/places/"),
-    "Tess Brookland": (*READING, "/measures/999999/"),
+    "Tess Brookland": ("/", "/thread/", "/strategy/", "/measures/999999/"),
 }
 WHERE = {
     "goal": ("/strategy/", "objectives", ""),

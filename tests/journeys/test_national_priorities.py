@@ -9,9 +9,8 @@ from tests.journeys.answers import in_days, pick_day
 
 
 def publish(visitor, title):
-    priya = visitor()
-    priya.sign_in_as("Priya Menon-Hart")
-    page = priya.go("/national-priorities/")
+    page = visitor().sign_in_as("Priya Menon-Hart")
+    page.get_by_role("link", name="National priorities").click()
     page.get_by_role("link", name="Publish a priority").click()
     page.get_by_label("The priority in a few words").fill(title)
     page.get_by_label("Why does it matter?").fill("People asked for it more than for anything else.")

@@ -71,10 +71,13 @@ def test_a_mistyped_number_is_told_and_nothing_lost(visitor, scripts, measure, c
 def test_a_number_is_entered_by_keyboard_alone(visitor):
     grace = visitor()
     page = grace.sign_in_as("Grace Adeyemi")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Grace")
+    page.wait_for_load_state()
     tab_to(page, "Skip to main content", most=1)
     tab_to(page, "Enter a number for People up and walking by noon")
     page.keyboard.press("Enter")
     page.wait_for_url("**/values/add/**")
+    page.wait_for_load_state()
     period = due(page)
     tab_to(page, "Skip to main content", most=1)
     page.keyboard.press("Enter")
