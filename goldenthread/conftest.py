@@ -95,7 +95,9 @@ def whole_trust(trust: Body) -> Unit:
 
 
 def _unit(name: str, kind: Unit.Kind, under: Unit, nature: Unit.Nature = Unit.Nature.CLINICAL) -> Unit:
-    return organisation.open_unit(name=name, kind=kind, nature=nature, under=under, opened_on=OPENED_ON, by=None)
+    return organisation.open_unit(
+        name=name, kind=kind, nature=nature, under=under, opened_on=OPENED_ON, by=None
+    )
 
 
 @pytest.fixture
