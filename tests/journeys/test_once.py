@@ -63,9 +63,6 @@ def test_a_form_sent_again_leads_where_the_first_led(visitor):
     assert "This form was already sent" in other.text()
 
 
-@pytest.mark.xfail(
-    reason="Back fetches the form anew with another key, and the browser puts what was typed into it."
-)
 def test_going_back_after_saving_does_not_save_twice(visitor):
     carys = visitor()
     carys.sign_in_as("Carys Vaughan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -31,7 +32,9 @@ class Conflict(Exception):
         self.record, self.differences = record, differences
 
 
-def submit(request: Any, form: Any, effect: Callable[[], str]) -> HttpResponse | None:
+def submit(
+    request: Any, form: Any, effect: Callable[[], str], *, may_come_again: bool = False
+) -> HttpResponse | None:
     """Do what a posted form asks, once, and go where `effect` says.
 
     Returns None where there is nothing to do: the form was not posted, or is refused and now says why. A repeat of the
@@ -42,10 +45,11 @@ def submit(request: Any, form: Any, effect: Callable[[], str]) -> HttpResponse |
     try:
         outcome = audit.once(
             key=form.key,
-            digest=form.digest(),
+            digest=_digest(request.path, form),
             actor_id=request.person.pk,
             route=request.resolver_match.view_name,
             effect=effect,
+            may_come_again=may_come_again,
         )
     except ValidationError as wrong:
         add_errors(form, wrong)
@@ -57,6 +61,11 @@ def submit(request: Any, form: Any, effect: Callable[[], str]) -> HttpResponse |
     except audit.KeyUsedForSomethingElse as used:
         raise Conflict(status=422, template="design/422.jinja") from used
     return redirect(outcome.location)
+
+
+def _digest(path: str, form: Any) -> str:
+    """One short text for what was answered, where, and on which version of the record."""
+    return hashlib.sha256(f"{path} {form.version} {form.digest()}".encode()).hexdigest()
 
 
 def show(request: Any, template: str, form: Any, **context: Any) -> HttpResponse:

@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import IntegrityError, models, transaction
@@ -163,8 +163,28 @@ class KeyUsedForSomethingElse(Exception):
     """A form's one-time key came again with other words in the form."""
 
 
-def once(*, key: str, digest: str, actor_id: int, route: str, effect: Callable[[], str]) -> Outcome:
-    """Let a form have its effect once. A repeat of the same form gets the first answer; a changed one is refused."""
+# Within this time the same answers to the same form are the browser's Back button, not a second wish.
+JUST_NOW = timedelta(minutes=2)
+
+
+def once(
+    *,
+    key: str,
+    digest: str,
+    actor_id: int,
+    route: str,
+    effect: Callable[[], str],
+    may_come_again: bool = False,
+) -> Outcome:
+    """Let a form have its effect once. A repeat of the same form gets the first answer; a changed one is refused.
+
+    `digest` stands for the address, the version seen and the answers. Back and Save fetches a new key, and the browser
+    puts the old answers beside it: that is a repeat too, for two minutes, unless it `may_come_again`.
+    """
+    sent = Submission.objects.filter(actor_id=actor_id, route=route)
+    same = sent.filter(digest=digest, at__gte=now() - JUST_NOW).exclude(key=key).first()
+    if same is not None and not may_come_again:
+        return Outcome(same.location, repeated=True)
     try:
         with transaction.atomic():
             submission = Submission(
@@ -175,7 +195,7 @@ def once(*, key: str, digest: str, actor_id: int, route: str, effect: Callable[[
             submission.save(update_fields=["location"])
             return Outcome(submission.location, repeated=False)
     except IntegrityError:
-        first = Submission.objects.filter(actor_id=actor_id, route=route, key=key).first()
+        first = sent.filter(key=key).first()
         if first is None:
             raise
     if first.digest != digest:

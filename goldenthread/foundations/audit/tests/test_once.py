@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+import time_machine
 from django.db import connection, connections
 
 from goldenthread.foundations.audit import actions as audit
@@ -43,7 +44,9 @@ def test_a_used_key_with_other_words_is_refused(db):
     assert Entry.objects.count() == 1
 
 
-@pytest.mark.parametrize("other", [{"actor_id": 2}, {"route": "elsewhere"}, {"key": "another"}])
+@pytest.mark.parametrize(
+    "other", [{"actor_id": 2}, {"route": "elsewhere"}, {"key": "another", "digest": "other"}]
+)
 def test_a_key_is_one_persons_on_one_page(db, other):
     submit()
     submit(**other)
@@ -140,3 +143,24 @@ def test_without_the_unique_key_there_would_be_more(apart, monkeypatch):
     with without_the_unique_key(apart, monkeypatch):
         all_at_once(apart, submit)
         assert apart(Entry.objects.count) > 1
+
+
+def test_the_same_answers_with_a_new_key_are_the_back_button(db):
+    submit()
+    again = submit(key="another")
+    assert (again.location, again.repeated) == ("/there/", True)
+    assert Entry.objects.count() == 1
+
+
+def test_the_same_answers_much_later_are_a_second_wish(db):
+    with time_machine.travel("2026-06-15T09:00:00Z", tick=False):
+        submit()
+    with time_machine.travel("2026-06-15T09:03:00Z", tick=False):
+        assert not submit(key="another").repeated
+    assert Entry.objects.count() == 2
+
+
+def test_other_answers_with_a_new_key_are_another_form(db):
+    submit()
+    assert not submit(key="another", digest="other").repeated
+    assert Entry.objects.count() == 2
