@@ -242,7 +242,7 @@ def read_file(
     *, data: bytes, file_name: str, written: DatesWritten, measure: Measure | None, by: Person | None
 ) -> Batch:
     """Read a file and keep what it says until it is written. Raises `Unreadable` with every fault in it."""
-    table = read_table(data)
+    table = read_table(data, keep_faults=True)
     readings = imports.read_values(table, _known(measure, by), measure=measure, written=written)
     compared = queries.compare(readings)
     batch = Batch(

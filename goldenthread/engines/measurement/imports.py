@@ -15,7 +15,7 @@ from goldenthread.engines.measurement.models import Measure, Observation
 from goldenthread.engines.measurement.rules import Numbers, Reading
 from goldenthread.foundations.clock.periods import DatesWritten, Grain, NotAPeriod, Period, read_period
 from goldenthread.foundations.design.forms.reading import read_number
-from goldenthread.foundations.intake.readers import Problem, Table, Unreadable
+from goldenthread.foundations.intake.readers import MOST_PROBLEMS, Problem, Table, Unreadable
 from goldenthread.foundations.organisation.models import Unit
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -97,9 +97,13 @@ def read_values(
     headings = _headings(table, measure)
     reader = _RowReader(known, measure, written)
     readings: list[Reading] = []
-    problems: list[Problem] = []
+    problems = list(table.faults)
     seen: dict[tuple[int, int, date, str, str], int] = {}
+    faulty = {problem.row for problem in table.faults}
     for number, cells in table.records():
+        # A row whose cells must not be kept is not read on: nothing of it may stand in another fault's words.
+        if number in faulty:
+            continue
         row = {name: " ".join(cells[heading].split()) for name, heading in headings.items()}
         try:
             reading = reader.read(row)
@@ -113,7 +117,7 @@ def read_values(
             seen[reading.key] = number
             readings.append(reading)
     if problems:
-        raise Unreadable(*problems)
+        raise Unreadable(*sorted(problems, key=lambda problem: problem.row or 0)[:MOST_PROBLEMS])
     return readings
 
 

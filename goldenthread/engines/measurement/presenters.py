@@ -49,6 +49,9 @@ DID_NOT_APPLY = "Did not apply"
 NOT_ALL_IN = "Not all in yet"
 
 
+TOO_FEW = "Too few to tell"
+
+
 def said(value: float, terms: Terms) -> str:
     """A number as its measure writes it: "3.2", "75.5%", "1,204"."""
     text = "0" if value == 0 else f"{value:,.{terms.decimals}f}".replace("-", "\N{MINUS SIGN}")
@@ -129,7 +132,10 @@ class Icon:
 
 def variation_icon(figure: SeriesFigure, *, size: int = 46) -> Icon:
     kind = variation_of(figure)
-    return Icon(Markup(charts.variation_icon_svg(kind, size=size, label="")), spc.VARIATION_WORDS[kind])  # noqa: S704
+    word = spc.VARIATION_WORDS[kind]
+    if kind is Variation.COMMON_CAUSE and figure.chart and figure.chart.short_phase[-1]:
+        word = TOO_FEW
+    return Icon(Markup(charts.variation_icon_svg(kind, size=size, label="")), word)  # noqa: S704
 
 
 def assurance_icon(figure: SeriesFigure, *, size: int = 46) -> Icon | None:

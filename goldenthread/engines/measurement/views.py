@@ -296,7 +296,8 @@ def _import(request, measure):
         return _at("batch_show", batch.pk)
 
     try:
-        answer = submit(request, form, effect)
+        # Reading a file changes no number, and its second reading says that nothing is new.
+        answer = submit(request, form, effect, may_come_again=True)
     except Unreadable as wrong:
         answer, problems = None, wrong.problems
     return answer or render(

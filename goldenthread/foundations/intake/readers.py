@@ -73,6 +73,7 @@ class Table:
     encoding: str
     delimiter: str
     remarks: tuple[str, ...] = ()
+    faults: tuple[Problem, ...] = ()
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Each row's number and its cells by heading."""
@@ -80,8 +81,12 @@ class Table:
             yield row.number, dict(zip(self.columns, row.cells, strict=True))
 
 
-def read_table(data: bytes, *, limits: Limits = Limits()) -> Table:
-    """The table in a CSV file: commas, semicolons or tabs; UTF-8, UTF-16 or Windows text."""
+def read_table(data: bytes, *, limits: Limits = Limits(), keep_faults: bool = False) -> Table:
+    """The table in a CSV file: commas, semicolons or tabs; UTF-8, UTF-16 or Windows text.
+
+    With `keep_faults` whoever asks gets the table with the faults of its cells, to tell them with their own, and must
+    refuse it. A file whose shape is wrong is refused in any case.
+    """
     if len(data) > limits.bytes:
         raise Unreadable(_whole(f"The file has {_size(len(data))}, and the limit is {_size(limits.bytes)}."))
     text, encoding, remarks = _decoded(data)
@@ -96,12 +101,13 @@ def read_table(data: bytes, *, limits: Limits = Limits()) -> Table:
     problems = [*_heading_problems(heading.number, columns, limits), *_shape_problems(columns, body)]
     if not problems:
         body = tuple(Row(row.number, tuple(map(unquoted, row.cells))) for row in body)
-        problems = list(_cell_problems(columns, body))
+        faults = tuple(_cell_problems(columns, body))
+        problems = [] if keep_faults else list(faults)
     if problems:
         raise Unreadable(*problems[:MOST_PROBLEMS])
     if not body:
         raise Unreadable(_whole("The file has a heading and no rows below it."))
-    return Table(columns, body, encoding, delimiter, remarks)
+    return Table(columns, body, encoding, delimiter, remarks, faults)
 
 
 def unquoted(cell: str) -> str:

@@ -226,3 +226,9 @@ def test_twenty_thousand_rows_take_less_than_ten_seconds(make_measure, ward_7, d
     assert batch.new_count == len(rows) == 18480
     assert Observation.objects.count() == len(rows)
     assert Unit.objects.count() == 3
+
+
+def test_an_nhs_number_is_told_with_every_other_fault_and_not_repeated(falls, amina):
+    found = problems("period,value\n943 476 5919,4\n2026-03,four\n", amina, measure=falls)
+    assert [(row, column) for row, column, _ in found] == [(2, "period"), (3, "value")]
+    assert "943" not in str(found)
