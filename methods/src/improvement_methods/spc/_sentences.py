@@ -138,7 +138,9 @@ def _signal_sentence(
         points = _monotone_points(chart, phase, rising=signal is Signal.RISING)
         return f"{signal.name.capitalize()} for {points} {period}s running{_UNLIKELY}"
     if signal is Signal.COMMON_CAUSE:
-        return "No change beyond expected variation."
+        signalled = [point for point in range(phase.start, phase.stop) if chart.signalled[point]]
+        since = f" since {labels[signalled[-1]]}" if signalled else ""
+        return f"No change beyond expected variation{since}."
     start = _run_start(chart, phase)
     if phase.centre is not None and len(chart) - start >= profile(chart.profile).run_points:
         # A run says more than two points near a limit, and both speak of the same side.
