@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from goldenthread.engines.measurement.rules import Permission as Measurement
+from goldenthread.foundations.access.presenters import audience
 from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.access.rules import Permission as Access
 from goldenthread.foundations.design.presenters import Frame, Link
 from goldenthread.foundations.organisation.rules import Permission as Organisation
@@ -29,8 +32,8 @@ WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
 )
 
 
-def frame(request: Any) -> dict[str, Frame]:
-    """The frame of a page, for Django's context processors."""
+def frame(request: Any) -> dict[str, Any]:
+    """The frame of a page, and who can see it by which permission, for Django's context processors."""
     person = getattr(request, "person", None)
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
@@ -45,8 +48,15 @@ def frame(request: Any) -> dict[str, Frame]:
             links=_links(request, person) if person else (),
             banner=_banner(request),
             footer_links=_footer(person),
-        )
+        ),
+        "who_sees": partial(who_sees, request),
     }
+
+
+def who_sees(request: Any, permission: str) -> str:
+    """In a sentence, whoever holds a permission: "Everyone who works at Seaholme."."""
+    held = next(known for role in roles().values() for known in role.permissions if known == permission)
+    return audience(held, trust_name=request.trust.name).sentence
 
 
 def _links(request: Any, person: Any) -> tuple[Link, ...]:

@@ -119,7 +119,7 @@ def first_page(
     now: datetime,
 ) -> FirstPage:
     here = now.astimezone(LONDON)
-    waiting = (*_late(measures), *_owed(owed))
+    waiting = (*_due(measures), *_owed(owed))
     return FirstPage(
         greeting=f"Good {_part_of_day(here.hour)}, {person.given_name}",
         lead=f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}. {_said(len(waiting))}",
@@ -174,23 +174,29 @@ def _said(waiting: int) -> str:
     return "One thing waits for you." if waiting == 1 else f"{waiting} things wait for you."
 
 
-def _late(measures: Iterable[Followed]) -> list[OwedLine]:
+def _due(measures: Iterable[Followed]) -> list[OwedLine]:
+    """The numbers that can be entered now, those that stopped first."""
+    due = [one for one in measures if one.may_record and _is_due(one)]
     return [
         OwedLine(
-            title=f"{one.measure.name}: {_silence(one)}",
-            why=f"{one.measure.unit.name}. Numbers that stop cannot show a change.",
+            title=f"{one.measure.name}: {_which_is_due(one)}",
+            why=f"{one.measure.unit.name}. {'Numbers that stop cannot show a change.' if one.figure.is_stale else ''}",
             href=_record(one),
             verb="Enter a number",
         )
-        for one in measures
-        if one.may_record and (one.figure.is_stale or one.figure.last is None)
+        for one in due
     ]
 
 
-def _silence(one: Followed) -> str:
+def _is_due(one: Followed) -> bool:
+    return one.figure.last is None or one.figure.periods_late > 0
+
+
+def _which_is_due(one: Followed) -> str:
     if one.figure.last is None:
         return "no number yet"
-    return f"no number since {one.figure.periods[one.figure.last].label}"
+    last = one.figure.periods[one.figure.last]
+    return f"no number since {last.label}" if one.figure.is_stale else last.shifted(1).label
 
 
 def _record(one: Followed) -> str:

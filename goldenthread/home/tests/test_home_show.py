@@ -53,6 +53,14 @@ def test_a_ward_manager_is_told_which_numbers_stopped(sign_in, amina, ward_7):
     assert "Enter a number" in page
 
 
+def test_the_number_that_is_due_waits_by_name(sign_in, ben, ward_7, the_day):
+    measure = falls(ward_7)
+    for month in range(1, 5):
+        period = Period(date(2026, month, 1), Grain.MONTH)
+        measurement.record_value(measure, unit=ward_7, period=period, numerator=4, denominator=900, by=None)
+    assert "Falls per 1,000 bed days: May 2026" in page_of(sign_in, ben)
+
+
 def test_someone_who_owes_nothing_is_told_so(sign_in, ben):
     assert "Nothing waits for you." in page_of(sign_in, ben)
 

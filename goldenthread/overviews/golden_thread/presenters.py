@@ -318,9 +318,9 @@ def _ends(path: Sequence[Node]) -> tuple[tuple[str, str], ...]:
 
 
 def summary_sentence(summary: PrioritySummary) -> str:
-    """ "7 places at work, 3 improving, 2 with no recent data." """
-    parts = [_places(summary.places_at_work, "at work")] if summary.places_at_work else []
-    parts += [
+    """ "Of 11 places, 4 are improving, 3 steady, 3 silent; 7 have work running." """
+    places = len(summary.standings)
+    counts = [
         f"{summary.count(standing)} {words}"
         for standing, words in (
             (Standing.IMPROVING, "improving"),
@@ -331,11 +331,15 @@ def summary_sentence(summary: PrioritySummary) -> str:
         )
         if summary.count(standing)
     ]
-    return f"{', '.join(parts)}." if parts else "Nothing below it is measured or at work yet."
-
-
-def _places(count: int, doing: str) -> str:
-    return f"1 place {doing}" if count == 1 else f"{count} places {doing}"
+    measured = (
+        f"Of {places} {'place' if places == 1 else 'places'} that measure: {', '.join(counts)}."
+        if places
+        else ""
+    )
+    at_work = summary.places_at_work
+    running = f"Work is running in {at_work} {'place' if at_work == 1 else 'places'}." if at_work else ""
+    said = " ".join(part for part in (measured, running) if part)
+    return said or "Nothing below it is measured or at work yet."
 
 
 # --- from a measure up ---------------------------------------------------------------------------------------------

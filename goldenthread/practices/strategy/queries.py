@@ -249,9 +249,13 @@ def places_at_and_below(unit: Unit, *, on: date) -> list[Unit]:
     return [place for place in units if place.is_open(on)]
 
 
+# Whoever studies or helps from outside answers for no goal.
+GUESTS = frozenset({Person.Kind.EVALUATOR, Person.Kind.EXTERNAL})
+
+
 def people_who_could_own(unit: Unit, *, on: date) -> list[Person]:
-    """Whoever belongs to a place, or to a place above it, on a day. Two queries."""
+    """Whoever belongs to a place, or to a place above it, on a day; nobody from outside. Two queries."""
     places = {unit.pk} | {above.pk for above in organisation.units_above(unit, on=on)}
     rows: QuerySet[Membership] = organisation.memberships_here(places, on=on)
-    people = {row.person_id: row.person for row in rows}
+    people = {row.person_id: row.person for row in rows if row.person.kind not in GUESTS}
     return sorted(people.values(), key=lambda person: (person.family_name, person.given_name, person.pk))

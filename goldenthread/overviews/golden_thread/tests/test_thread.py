@@ -64,7 +64,7 @@ def test_a_wards_own_thread_is_what_its_people_meet_first(falls, amina, sign_in)
     assert '<li class="gold here" id="project-' in page
     assert "This helps: Fewer harmful falls, Chief Nurse" in page
     assert "What the Chief Nurse sees" in page
-    assert "1 place at work, 2 improving." in page
+    assert "Of 2 places that measure: 2 improving. Work is running in 1 place." in page
 
 
 def test_the_followed_thread_is_gold_and_its_siblings_are_passed(falls, medicine, whole_trust, dev, sign_in):
@@ -360,7 +360,7 @@ def test_a_priority_is_summed_up_by_the_places_below_it(falls, dev):
     (summary,) = figures.priority_summaries(seen_by=dev, on=TODAY)
     assert summary.priority == falls.priority
     assert summary.standings == (Standing.IMPROVING, Standing.IMPROVING)
-    assert summary_sentence(summary) == "1 place at work, 2 improving."
+    assert summary_sentence(summary) == "Of 2 places that measure: 2 improving. Work is running in 1 place."
 
 
 @pytest.mark.database
