@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,7 +32,6 @@ class Across(StrEnum):
     """The only reasons for which rows of all trusts may be read at once. The list may only shrink."""
 
     SIGN_IN = "find the trusts an account has a seat in"
-    PUBLISHED_COUNTS = "count how many trusts adopted a national priority, with no row shown"
     CHECKS = "check that no link crosses trusts"
 
 
@@ -164,11 +163,6 @@ class BodyOwned(Audited):
             self.body_id = scope
         elif self.body_id != scope:
             raise ForeignRow(f"This {self._meta.verbose_name} belongs to another trust.")
-
-    @classmethod
-    def in_scope(cls) -> models.QuerySet[Self]:
-        rows: models.QuerySet[Self] = cls.objects.all()
-        return rows
 
 
 def _links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
