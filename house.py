@@ -265,7 +265,7 @@ def lock() -> None:
     uv = (PYTHON, "-m", "uv", "pip", "compile")
     call(*uv, *common, "--group", "build", "-o", "locks/build.lock")
     call(*uv, *common, "pyproject.toml", "-o", "locks/run.lock")
-    extras = ("--extra", "postgres", "--group", "dev")
+    extras = ("--extra", "postgres", "--extra", "saml", "--group", "dev")
     call(*uv, *common, "pyproject.toml", *extras, "-c", "locks/run.lock", "-o", "locks/dev.lock")
     say("Locks made. Read the difference before you commit it.")
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 from goldenthread.engines.measurement.rules import Permission as Measurement
 from goldenthread.foundations.access.roles import Role
 from goldenthread.foundations.access.rules import Permission as Access
+from goldenthread.foundations.api.rules import Permission as Api
 from goldenthread.foundations.organisation.rules import Permission as Organisation
+from goldenthread.foundations.records.rules import Permission as Records
+from goldenthread.foundations.sign_in.rules import Permission as SignIn
+from goldenthread.foundations.staff.rules import Permission as Staff
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
 from goldenthread.practices.projects.rules import Permission as Projects
 from goldenthread.practices.strategy.rules import Permission as Strategy
@@ -64,7 +68,8 @@ ROLES = {
             name="Data analyst",
             who="Looks after measures and their data, across the trust.",
             whole_trust=WORKS_HERE
-            | {Measurement.RECORD_VALUES, Measurement.CHANGE_MEASURES, Measurement.SEE_KEPT_MEASURES},
+            | {Measurement.RECORD_VALUES, Measurement.CHANGE_MEASURES, Measurement.SEE_KEPT_MEASURES}
+            | {Api.CHANGE_TOKENS},
         ),
         Role(
             key="board_member",
@@ -111,11 +116,39 @@ ROLES = {
         Role(
             key="administrator",
             name="Trust administrator",
-            who="Keeps the trust's places and people, and who has which role.",
-            whole_trust=WORKS_HERE | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE},
+            who="Keeps the trust's places and people, how they sign in, and who has which role.",
+            whole_trust=WORKS_HERE
+            | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE, Organisation.CHANGE_OWN_WAY}
+            | {SignIn.INVITE_PEOPLE, SignIn.CHANGE_PROVIDERS, Access.ARRANGE_COVER}
+            | {Staff.IMPORT_STAFF, Api.CHANGE_TOKENS},
+        ),
+        Role(
+            key="governance_lead",
+            name="Information governance lead",
+            who="Answers people who ask what is held about them; decides how long it is kept; reads the sealed trail.",
+            whole_trust=WORKS_HERE | {Records.ANSWER_REQUESTS, Records.CHANGE_RETENTION, Records.READ_TRAIL},
         ),
     )
 }
+
+# What only a second proof of who somebody is opens: a role that holds any of these signs in with one.
+PRIVILEGED = frozenset(
+    {
+        Organisation.CHANGE_PLACES,
+        Organisation.CHANGE_PEOPLE,
+        Organisation.CHANGE_OWN_WAY,
+        SignIn.INVITE_PEOPLE,
+        SignIn.CHANGE_PROVIDERS,
+        Access.ARRANGE_COVER,
+        Staff.IMPORT_STAFF,
+        Api.CHANGE_TOKENS,
+        Records.ANSWER_REQUESTS,
+        Records.CHANGE_RETENTION,
+        Records.READ_TRAIL,
+        Strategy.CHANGE_STRATEGY,
+        Strategy.PUBLISH_PRIORITIES,
+    }
+)
 
 # What each permission lets someone do, in words that complete "may …".
 WORDS = {
@@ -136,4 +169,13 @@ WORDS = {
     Strategy.PUBLISH_PRIORITIES: "publish national priorities",
     Organisation.CHANGE_PLACES: "add, rename, move, merge and close places",
     Organisation.CHANGE_PEOPLE: "add and change people, what they belong to and their roles",
+    Staff.IMPORT_STAFF: "bring in the staff file",
+    SignIn.INVITE_PEOPLE: "invite people to sign in, and end their sessions",
+    SignIn.CHANGE_PROVIDERS: "say through which provider people sign in",
+    Access.ARRANGE_COVER: "arrange who stands in for somebody",
+    Organisation.CHANGE_OWN_WAY: "choose the trust's own words, and which practices are switched on",
+    Api.CHANGE_TOKENS: "make and end the tokens that programs use",
+    Records.ANSWER_REQUESTS: "find, give out and erase what is held about a person",
+    Records.CHANGE_RETENTION: "decide how long records are kept",
+    Records.READ_TRAIL: "read the sealed trail of everything recorded",
 }

@@ -43,7 +43,13 @@ ROOMS = [
     "goldenthread.foundations.audit",
     "goldenthread.foundations.organisation",
     "goldenthread.foundations.access",
+    "goldenthread.foundations.sign_in",
     "goldenthread.foundations.intake",
+    "goldenthread.foundations.notices",
+    "goldenthread.foundations.search",
+    "goldenthread.foundations.staff",
+    "goldenthread.foundations.records",
+    "goldenthread.foundations.api",
     "goldenthread.engines.measurement",
     "goldenthread.practices.strategy",
     "goldenthread.practices.projects",
@@ -96,6 +102,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 TEXT_CHECKS = ["goldenthread.foundations.privacy.rules.refuse_nhs_numbers"]
 # Which permissions each role holds.
 ROLES = "goldenthread.config.roles.ROLES"
+# Which permissions are open only to a second proof of who somebody is.
+PRIVILEGED = "goldenthread.config.roles.PRIVILEGED"
 # What each permission lets someone do, in words.
 PERMISSION_WORDS = "goldenthread.config.roles.WORDS"
 

@@ -5,6 +5,12 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("goldenthread.home.urls")),
     path("", include("goldenthread.foundations.access.urls")),
+    path("", include("goldenthread.foundations.sign_in.urls")),
+    path("", include("goldenthread.foundations.notices.urls")),
+    path("", include("goldenthread.foundations.search.urls")),
+    path("", include("goldenthread.foundations.staff.urls")),
+    path("", include("goldenthread.foundations.records.urls")),
+    path("", include("goldenthread.foundations.api.urls")),
     path("", include("goldenthread.foundations.organisation.urls")),
     path("", include("goldenthread.engines.measurement.urls")),
     path("", include("goldenthread.practices.strategy.urls")),

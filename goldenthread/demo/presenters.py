@@ -15,7 +15,7 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("Lead the trust", frozenset({"executive", "board_member", "board_secretary"})),
     ("Lead a place", frozenset({"team_lead"})),
     ("Work in a team, or help one", frozenset({"staff", "patient_partner"})),
-    ("Help all teams", frozenset({"coach", "analyst", "administrator"})),
+    ("Help all teams", frozenset({"coach", "analyst", "administrator", "governance_lead"})),
 )
 _OUTSIDE = "From outside Seaholme"
 _FROM_OUTSIDE = frozenset({"evaluator", "national_lead"})

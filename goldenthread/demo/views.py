@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from goldenthread.demo import presenters, queries
+from goldenthread.foundations.access.assurance import VouchedBy, vouch
 from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.access.submissions import take_seat
 
@@ -23,5 +24,6 @@ def cast_sign_in(request, seat_id: int) -> HttpResponse:
     """Sign in as one of the cast, without a password. It finds nobody where this is no demonstration."""
     player = queries.get_player(seat_id)
     login(request, player.seat.account, backend=BACKEND)
+    vouch(request, VouchedBy.DEMONSTRATION)
     take_seat(request, player.seat)
     return redirect("home:home_show")

@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 
 from goldenthread.config.roles import ROLES
+from goldenthread.conftest import give_proofs
 from goldenthread.engines.measurement import actions as measurement
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access.models import Account, Seat
@@ -43,6 +44,7 @@ class World:
             client.force_login(
                 self.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend"
             )
+            give_proofs(client, self.accounts[who].pk)
         return client
 
     def parameters(self, route: Any, which: str) -> dict[str, Any]:

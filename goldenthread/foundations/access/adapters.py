@@ -55,7 +55,7 @@ class NotOfThisPlace:
 
     def validate(self, password: str, user: Account | None = None) -> None:
         seats = queries.seats_of(user) if user is not None and user.pk else []
-        names = [seat.body.name for seat in seats] + ([user.email] if user is not None else [])
+        names = [seat.body.name for seat in seats] + ([user.email] if user is not None and user.email else [])
         rules.check_not_of_this_place(password, names=names)
 
     def get_help_text(self) -> str:

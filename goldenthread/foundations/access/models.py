@@ -18,12 +18,16 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser, Audited):
-    """How someone signs in, in whichever trusts. It holds no right of its own: a seat gives it a person's."""
+    """How someone signs in, in whichever trusts. It holds no right of its own: a seat gives it a person's.
+
+    The e-mail address is what it signs in with by password or emailed link. An account that only ever comes through a
+    provider has none: addresses from two providers may be the same and are no proof that the people are.
+    """
 
     privacy = PrivacyClass.SECURITY
     never_recorded = frozenset({"password", "last_login"})
 
-    email = models.EmailField(max_length=254, unique=True)
+    email = models.EmailField(max_length=254, unique=True, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=now, editable=False)
 
@@ -37,7 +41,7 @@ class Account(AbstractBaseUser, Audited):
         constraints = [models.UniqueConstraint(Lower("email"), name="access_one_account_an_email")]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or f"account {self.pk}"
 
     # allauth asks these of any user model; nobody here has Django's own permissions.
     @property

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
+from goldenthread.foundations.access import assurance
 from goldenthread.foundations.access.rights import check_may, rights_of, who_may
 from goldenthread.foundations.organisation.models import Person, Unit
 
@@ -40,11 +41,15 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a route asks for. `on` finds the object the address names, or that there is none to be found."""
+    """What a route asks for. `on` finds the object the address names, or that there is none to be found.
+
+    `fresh` asks for a proof of who somebody is that is at most half an hour old.
+    """
 
     needs: StrEnum
     on: Callable[..., Any] | None
     methods: tuple[str, ...]
+    fresh: bool = False
 
     def answer(self, request: Any, view: View, kwargs: dict[str, Any]) -> HttpResponse:
         if request.method not in self.methods and not (request.method == "HEAD" and "GET" in self.methods):
@@ -53,10 +58,14 @@ class Policy:
             return view(request, **kwargs)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if self.fresh and not self._is_fresh(request):
+            return redirect_to_login(request.get_full_path(), login_url=reverse("account_reauthenticate"))
         if self.needs == Door.SIGNED_IN:
             return view(request, **kwargs)
         if request.person is None:
             return redirect_to_login(request.get_full_path(), login_url=reverse("access:seat_choose"))
+        if assurance.needs_second_factor(request.person) and not assurance.has_second_factor(request):
+            return redirect_to_login(request.get_full_path(), login_url=reverse("sign_in:second_factor"))
         if self.needs == Door.HAS_SEAT:
             return self._with_object(request, view, kwargs)
         if not rights_of(request.person).holds(self.needs):
@@ -65,6 +74,10 @@ class Policy:
                 self.on(**kwargs, seen_by=request.person)
             raise PermissionDenied(f"This page is not part of your role. {who_may(self.needs)}")
         return self._with_object(request, view, kwargs)
+
+    def _is_fresh(self, request: Any) -> bool:
+        within = assurance.STILL_SENT if request.method == "POST" else assurance.FRESH
+        return assurance.is_fresh(request, within=within)
 
     def _with_object(self, request: Any, view: View, kwargs: dict[str, Any]) -> HttpResponse:
         if self.on is None:
@@ -77,12 +90,16 @@ class Policy:
 
 
 def policy(
-    needs: StrEnum, *, on: Callable[..., Any] | None = None, methods: tuple[str, ...] = ("GET",)
+    needs: StrEnum,
+    *,
+    on: Callable[..., Any] | None = None,
+    methods: tuple[str, ...] = ("GET",),
+    fresh: bool = False,
 ) -> Callable[[View], View]:
     """Declare who may use a route. With `on`, the view is given the object found instead of its number."""
 
     def declare(view: View) -> View:
-        declared = Policy(needs, on, methods)
+        declared = Policy(needs, on, methods, fresh)
 
         @wraps(view)
         def guarded(request: Any, **kwargs: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from goldenthread.foundations.access.models import Account
 class Permission(StrEnum):
     SEE_RIGHTS = "access.see_rights"
     SEE_HISTORY = "access.see_history"
+    ARRANGE_COVER = "access.arrange_cover"
 
 
 def check_has_password(account: Account) -> None:

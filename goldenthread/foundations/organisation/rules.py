@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CHANGE_PLACES = "organisation.change_places"
     SEE_PEOPLE = "organisation.see_people"
     CHANGE_PEOPLE = "organisation.change_people"
+    CHANGE_OWN_WAY = "organisation.change_own_way"
 
 
 _ODS_CODE = re.compile(r"[A-Z0-9]{3}(?:[A-Z0-9]{2})?")

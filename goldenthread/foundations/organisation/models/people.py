@@ -29,6 +29,12 @@ class Person(BodyOwned, Versioned):
     family_name = models.CharField(max_length=80)
     email = models.EmailField(max_length=254, blank=True)
     job_title = models.CharField(max_length=120, blank=True)
+    staff_number = models.CharField(
+        max_length=20, blank=True, help_text="What the payroll calls them; it never changes."
+    )
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="manages"
+    )
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.STAFF)
     left_on = models.DateField(null=True, blank=True)
 
@@ -41,7 +47,18 @@ class Person(BodyOwned, Versioned):
                 violation_error_message="Somebody here has this e-mail address already.",
                 fields=["body", "email"],
                 condition=~Q(email=""),
-            )
+            ),
+            models.UniqueConstraint(
+                name="organisation_one_person_a_staff_number",
+                violation_error_message="Somebody here has this staff number already.",
+                fields=["body", "staff_number"],
+                condition=~Q(staff_number=""),
+            ),
+            models.CheckConstraint(
+                name="organisation_nobody_manages_themselves",
+                condition=Q(manager=None) | ~Q(manager=F("pk")),
+                violation_error_message="Nobody is their own manager.",
+            ),
         ]
 
     def __str__(self) -> str:

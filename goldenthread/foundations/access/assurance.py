@@ -1,0 +1,66 @@
+"""How sure a session is of who is in front of it: which proofs it had, and when the last one was.
+
+allauth keeps the proofs in the session as they are given; this reads them. A provider that asked for a second factor
+itself, and the demonstration, say so through `vouch`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.organisation.models import Person
+
+# A proof this old no longer opens what asks for a fresh one.
+FRESH = timedelta(minutes=30)
+# A form opened while the proof was fresh may still be sent this long after it, so that nothing typed is lost.
+STILL_SENT = timedelta(minutes=60)
+
+_VOUCHED = "second_factor_vouched_by"
+
+
+class VouchedBy(StrEnum):
+    """Who, beside allauth, may say that a session had a second factor."""
+
+    PROVIDER = "provider"
+    DEMONSTRATION = "demonstration"
+
+
+def vouch(request: Any, by: VouchedBy) -> None:
+    """Note that somebody trusted has seen a second factor. The demonstration's word counts nowhere else."""
+    request.session[_VOUCHED] = by.value
+
+
+def has_second_factor(request: Any) -> bool:
+    """Whether this session was opened with more than a password or a link."""
+    vouched = request.session.get(_VOUCHED)
+    if vouched == VouchedBy.PROVIDER or (vouched == VouchedBy.DEMONSTRATION and settings.DEMO):
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def proven_at(request: Any) -> datetime | None:
+    """When whoever is there last proved who they are; None where the session kept no proof."""
+    moments = [record["at"] for record in get_authentication_records(request, request.user) if "at" in record]
+    return datetime.fromtimestamp(max(moments), tz=UTC) if moments else None
+
+
+def is_fresh(request: Any, *, within: timedelta = FRESH) -> bool:
+    """Whether the last proof is young enough for a sensitive act."""
+    if request.session.get(_VOUCHED) == VouchedBy.DEMONSTRATION and settings.DEMO:
+        return True
+    proven = proven_at(request)
+    return proven is not None and timedelta(0) <= now() - proven <= within
+
+
+def needs_second_factor(person: Person) -> bool:
+    """Whether anything this person may do is open only to a second factor. config/roles.py says what is."""
+    privileged: frozenset[StrEnum] = import_string(settings.PRIVILEGED)
+    return any(rights_of(person).holds(permission) for permission in privileged)

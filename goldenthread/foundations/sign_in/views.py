@@ -1,0 +1,8 @@
+from django.http import HttpResponse
+
+from goldenthread.foundations.access.policies import Door, policy
+
+
+@policy(Door.SIGNED_IN)
+def second_factor(request) -> HttpResponse:
+    return HttpResponse("")
