@@ -45,6 +45,7 @@ ROOMS = [
     "goldenthread.foundations.access",
     "goldenthread.foundations.sign_in",
     "goldenthread.foundations.intake",
+    "goldenthread.foundations.own_way",
     "goldenthread.foundations.notices",
     "goldenthread.foundations.search",
     "goldenthread.foundations.staff",
@@ -100,6 +101,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # What people typed is read for things that must not be kept.
 TEXT_CHECKS = ["goldenthread.foundations.privacy.rules.refuse_nhs_numbers"]
+# What the tables of libraries hold about people.
+PRIVACY_OF_LIBRARIES = "goldenthread.config.personal.OF_LIBRARIES"
 # Which permissions each role holds.
 ROLES = "goldenthread.config.roles.ROLES"
 # Which permissions are open only to a second proof of who somebody is.
@@ -119,9 +122,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email",)},
     },
-    {"NAME": "goldenthread.foundations.access.adapters.NotOfThisPlace"},
+    {"NAME": "goldenthread.foundations.sign_in.adapters.NotOfThisPlace"},
 ]
-ACCOUNT_ADAPTER = "goldenthread.foundations.access.adapters.ClosedDoor"
+ACCOUNT_ADAPTER = "goldenthread.foundations.sign_in.adapters.ClosedDoor"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -130,8 +133,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 ACCOUNT_FORMS = {
-    "login": "goldenthread.foundations.access.forms.SignInForm",
-    "change_password": "goldenthread.foundations.access.forms.ChangePasswordForm",
+    "login": "goldenthread.foundations.sign_in.forms.local.SignInForm",
+    "change_password": "goldenthread.foundations.sign_in.forms.local.ChangePasswordForm",
 }
 # A hospital's people share few addresses, so opening the page is limited loosely and wrong passwords tightly.
 ACCOUNT_RATE_LIMITS = {

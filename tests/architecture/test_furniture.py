@@ -16,7 +16,6 @@ FURNITURE = {
 # What only one room has, because it is what that room is for.
 OWN_PIECES = {
     "access": {
-        "adapters",
         "assurance",
         "practices",
         "middleware",
@@ -26,13 +25,15 @@ OWN_PIECES = {
         "submissions",
     },
     "clock": {"moments", "periods", "work"},
-    "config": {"commands", "environment", "roles", "settings", "settings_for_tests", "sqlite", "wsgi"},
+    "config": {"commands", "environment", "personal", "roles", "settings", "settings_for_tests", "sqlite", "wsgi"},
     "demo": {"story"},
     "design": {"environment", "middleware"},
     "home": {"frame"},
     "intake": {"readers", "writers"},
     "measurement": {"imports", "panels"},
-    "privacy": {"checks", "classes"},
+    "organisation": {"own_way"},
+    "privacy": {"checks", "classes", "declarations", "logs"},
+    "sign_in": {"adapters"},
     "strategy": {"panels"},
 }
 ATTICS = re.compile(r"(core|common|utils?|helpers?|misc|managers?|services?)(\.py)?", re.IGNORECASE)

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied, ValidationError
-
-from goldenthread.foundations.access.models import Account
+from django.core.exceptions import PermissionDenied
 
 
 class Permission(StrEnum):
@@ -15,31 +11,6 @@ class Permission(StrEnum):
     ARRANGE_COVER = "access.arrange_cover"
 
 
-def check_has_password(account: Account) -> None:
-    if not account.has_usable_password():
-        raise PermissionDenied("Your account has no password to change: you sign in another way.")
-
-
 def check_may_see_history(holds: bool) -> None:
     if not holds:
         raise PermissionDenied("Who changed what is not part of your role.")
-
-
-# What anyone would try first here, beside the names of the account's own trusts.
-WORDS_OF_THIS_PLACE = frozenset(
-    {"golden", "thread", "improvement", "hospital", "hospitals", "trust", "ward", "nhs"}
-)
-OWN_LETTERS = 6
-
-
-def check_not_of_this_place(password: str, *, names: Iterable[str]) -> None:
-    """Refuse a password that is hardly more than the names of this place."""
-    words = {word for name in names for word in re.findall(r"\w{4,}", name.lower())} | WORDS_OF_THIS_PLACE
-    left = password.lower()
-    for word in sorted(words, key=len, reverse=True):
-        left = left.replace(word, "")
-    if left != password.lower() and len(re.sub(r"[\W\d_]", "", left)) < OWN_LETTERS:
-        raise ValidationError(
-            "This password is made of names that anyone here would try. Use three random words.",
-            code="of_this_place",
-        )

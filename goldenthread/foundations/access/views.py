@@ -1,4 +1,3 @@
-from allauth.account import views as allauth
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,20 +15,7 @@ from goldenthread.foundations.organisation.rules import Permission as Organisati
 
 FORM = ("GET", "POST")
 
-# --- signing in and out ------------------------------------------------------------------------------------------
-
-sign_in = policy(Door.ANYONE, methods=FORM)(allauth.LoginView.as_view(template_name="account/sign_in.jinja"))
-sign_out = policy(Door.ANYONE, methods=("POST",))(allauth.LogoutView.as_view())
-account_closed = policy(Door.ANYONE)(
-    allauth.AccountInactiveView.as_view(template_name="account/account_closed.jinja")
-)
-_change_password = allauth.PasswordChangeView.as_view(template_name="account/password_change.jinja")
-
-
-@policy(Door.SIGNED_IN, methods=FORM)
-def password_change(request):
-    rules.check_has_password(request.user)
-    return _change_password(request)
+# --- seats and rights -----------------------------------------------------------------------------------------------
 
 
 @policy(Door.SIGNED_IN, methods=FORM)

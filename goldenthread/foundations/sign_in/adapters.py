@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
-from goldenthread.foundations.access import actions, queries, rules
+from goldenthread.foundations.access import actions, queries
 from goldenthread.foundations.access.models import Account
+from goldenthread.foundations.sign_in import rules
 
 WRONG_PAIR = (
     "This e-mail address and password do not belong together. Check both: capital letters count in the password. "

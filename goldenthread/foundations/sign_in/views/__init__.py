@@ -1,0 +1,1 @@
+"""Requests about signing in, by noun."""
