@@ -101,8 +101,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # What people typed is read for things that must not be kept.
 TEXT_CHECKS = ["goldenthread.foundations.privacy.rules.refuse_nhs_numbers"]
-# What the tables of libraries hold about people.
-PRIVACY_OF_LIBRARIES = "goldenthread.config.personal.OF_LIBRARIES"
+# What tables of libraries hold about people.
+PRIVACY_OF_OTHERS = "goldenthread.config.personal.OF_OTHERS"
 # Which permissions each role holds.
 ROLES = "goldenthread.config.roles.ROLES"
 # Which permissions are open only to a second proof of who somebody is.

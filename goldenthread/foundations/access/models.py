@@ -10,6 +10,7 @@ from goldenthread.foundations.audit.models import Audited
 from goldenthread.foundations.clock.moments import now
 from goldenthread.foundations.organisation.models import BodyOwned, Person
 from goldenthread.foundations.privacy.classes import PrivacyClass
+from goldenthread.foundations.privacy.declarations import WITH_ITS_OWNER, Blank, Delete, Personal
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -25,6 +26,10 @@ class Account(AbstractBaseUser, Audited):
     """
 
     privacy = PrivacyClass.SECURITY
+    personal = Personal(
+        account=("pk",), on_erasure=Blank(fields=("email", "last_login")), withheld=frozenset({"password"})
+    )
+    kept_for = WITH_ITS_OWNER
     never_recorded = frozenset({"password", "last_login"})
 
     email = models.EmailField(max_length=254, unique=True, null=True, blank=True)
@@ -56,6 +61,8 @@ class Seat(BodyOwned):
     """An account's place as one person in one trust. One account may have several, one a trust."""
 
     privacy = PrivacyClass.SECURITY
+    personal = Personal(person=("person",), on_erasure=Delete())
+    kept_for = WITH_ITS_OWNER
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")

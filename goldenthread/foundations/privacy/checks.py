@@ -30,7 +30,7 @@ def every_model_declares_what_it_holds(app_configs: Any, **kwargs: Any) -> list[
                     model,
                     "declares no privacy class.",
                     "Add `privacy = PrivacyClass.…` to the model, or a library's table to the list that "
-                    "settings.PRIVACY_OF_LIBRARIES names; privacy/classes.py says what each means.",
+                    "settings.PRIVACY_OF_OTHERS names; privacy/classes.py says what each means.",
                     "E001",
                 )
             )
@@ -87,5 +87,6 @@ def leads_somewhere(model: type[models.Model], path: str) -> bool:
     return True
 
 
-def _error(model: type[models.Model], fault: str, hint: str, number: str) -> checks.Error:
-    return checks.Error(f"{model._meta.label} {fault}", hint=hint, obj=model, id=f"privacy.{number}")
+def _error(model: type[models.Model], fault: str, hint: str, number: str) -> checks.CheckMessage:
+    kind = checks.Warning if number in {"E002", "E003"} else checks.Error
+    return kind(f"{model._meta.label} {fault}", hint=hint, obj=model, id=f"privacy.{number}")

@@ -8,3 +8,4 @@ class PrivacyClass(StrEnum):
     ORGANISATIONAL = "organisational: about a trust's work, with no person in it but names in a role"
     PERSONAL = "personal: about someone who works or helps here"
     SECURITY = "security: what keeps accounts and records safe"
+    ANONYMOUS = "anonymous: nothing in it leads back to anybody, so nobody can ask for their own"

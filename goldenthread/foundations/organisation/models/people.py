@@ -11,12 +11,23 @@ from goldenthread.foundations.audit.models import Versioned
 from goldenthread.foundations.organisation.models.scoping import BodyOwned
 from goldenthread.foundations.organisation.models.units import Unit
 from goldenthread.foundations.privacy.classes import PrivacyClass
+from goldenthread.foundations.privacy.declarations import (
+    WITH_ITS_OWNER,
+    Blank,
+    Ending,
+    Personal,
+    Retention,
+)
 
 
 class Person(BodyOwned, Versioned):
     """Someone who works in a trust, governs it, or helps it from outside."""
 
     privacy = PrivacyClass.PERSONAL
+    personal = Personal(
+        person=("pk",), on_erasure=Blank(fields=("email", "job_title", "staff_number", "manager"))
+    )
+    kept_for = Retention(6 * 12, counted_from="left_on", ending=Ending.NAME_ERASED, least=12)
 
     class Kind(models.TextChoices):
         STAFF = "staff", "Member of staff"
@@ -80,6 +91,8 @@ class Membership(BodyOwned):
     """A person in a unit, with a role, for a time. The role says what they may do here and below."""
 
     privacy = PrivacyClass.PERSONAL
+    personal = Personal(person=("person",))
+    kept_for = WITH_ITS_OWNER
 
     class Tier(models.TextChoices):
         BOARD = "board", "Board"
