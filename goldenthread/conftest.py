@@ -12,7 +12,8 @@ from django.test import Client
 
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.organisation import actions as organisation
-from goldenthread.foundations.organisation.models import Body, Person, Unit, scope_of
+from goldenthread.foundations.organisation.models import Body, OwnWay, Person, Unit, scope_of
+from goldenthread.foundations.organisation.own_way import practices
 
 OPENED_ON = date(2020, 4, 1)
 
@@ -53,6 +54,13 @@ def _every_write_is_recorded(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(unrecorded, pytrace=False)
 
 
+def switch_everything_on(body: Body) -> None:
+    """Every practice, each after those it stands on."""
+    with scope_of(body):
+        for practice in practices():
+            organisation.switch_practice(OwnWay.objects.get(), key=practice.key, on=True, by=None)
+
+
 @pytest.fixture
 def seaholme(db: None) -> Body:
     """An invented trust, open for use."""
@@ -65,6 +73,7 @@ def seaholme(db: None) -> Body:
         by=None,
     )
     organisation.open_body_for_use(body, opened_on=OPENED_ON, by=None)
+    switch_everything_on(body)
     return body
 
 
@@ -80,6 +89,7 @@ def northfold(db: None) -> Body:
         by=None,
     )
     organisation.open_body_for_use(body, opened_on=OPENED_ON, by=None)
+    switch_everything_on(body)
     return body
 
 

@@ -43,7 +43,7 @@ ROLES = {
     for role in (
         Role(
             key="staff",
-            name="Member of staff",
+            usual="Member of staff",
             plural="Members of staff",
             who="Everyone who works in the trust.",
             whole_trust=WORKS_HERE,
@@ -51,21 +51,21 @@ ROLES = {
         ),
         Role(
             key="team_lead",
-            name="Team lead",
+            usual="Team lead",
             who="Leads a ward, team, service or division, and everything below it.",
             whole_trust=WORKS_HERE,
             here_and_below=LEADS_A_PLACE,
         ),
         Role(
             key="coach",
-            name="Improvement coach",
+            usual="Improvement coach",
             plural="Improvement coaches",
             who="Helps teams to improve, across the trust.",
             whole_trust=WORKS_HERE | {Projects.CHANGE_WORK, Measurement.RECORD_VALUES},
         ),
         Role(
             key="analyst",
-            name="Data analyst",
+            usual="Data analyst",
             who="Looks after measures and their data, across the trust.",
             whole_trust=WORKS_HERE
             | {Measurement.RECORD_VALUES, Measurement.CHANGE_MEASURES, Measurement.SEE_KEPT_MEASURES}
@@ -73,26 +73,27 @@ ROLES = {
         ),
         Role(
             key="board_member",
-            name="Board member",
+            usual="Board member",
             who="Governs the trust. Reads everything that is not kept within a team.",
             whole_trust=WORKS_HERE,
         ),
         Role(
             key="board_secretary",
-            name="Board secretary",
+            usual="Board secretary",
             plural="Board secretaries",
             who="Keeps the board's papers, priorities and reviews.",
             whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY, Strategy.CHANGE_OBJECTIVES},
         ),
         Role(
             key="executive",
-            name="Executive",
+            usual="Executive",
             who="Leads the trust: sets its priorities and adopts national ones.",
             whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY} | LEADS_A_PLACE,
         ),
         Role(
             key="patient_partner",
-            name="Patient or carer partner",
+            usual="Patient or carer partner",
+            word="partner",
             plural="Patient and carer partners",
             from_outside=True,
             who="Helps a team to improve. Reads strategy, work and measures; no list of people, nor who changed what.",
@@ -100,14 +101,14 @@ ROLES = {
         ),
         Role(
             key="evaluator",
-            name="Evaluator",
+            usual="Evaluator",
             from_outside=True,
             who="Studies how the trust improves. Reads; changes nothing; sees no list of people.",
             whole_trust=READS_THE_TRUST,
         ),
         Role(
             key="national_lead",
-            name="National lead",
+            usual="National lead",
             from_outside=True,
             national=True,
             who="Keeps national priorities. Sees no trust's own rows.",
@@ -115,7 +116,7 @@ ROLES = {
         ),
         Role(
             key="administrator",
-            name="Trust administrator",
+            usual="Trust administrator",
             who="Keeps the trust's places and people, how they sign in, and who has which role.",
             whole_trust=WORKS_HERE
             | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE, Organisation.CHANGE_OWN_WAY}
@@ -124,7 +125,7 @@ ROLES = {
         ),
         Role(
             key="governance_lead",
-            name="Information governance lead",
+            usual="Information governance lead",
             who="Answers people who ask what is held about them; decides how long it is kept; reads the sealed trail.",
             whole_trust=WORKS_HERE | {Records.ANSWER_REQUESTS, Records.CHANGE_RETENTION, Records.READ_TRAIL},
         ),

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("goldenthread.home.urls")),
     path("", include("goldenthread.foundations.access.urls")),
     path("", include("goldenthread.foundations.sign_in.urls")),
+    path("", include("goldenthread.foundations.own_way.urls")),
     path("", include("goldenthread.foundations.notices.urls")),
     path("", include("goldenthread.foundations.search.urls")),
     path("", include("goldenthread.foundations.staff.urls")),

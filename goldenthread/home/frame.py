@@ -15,6 +15,7 @@ from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.access.rules import Permission as Access
 from goldenthread.foundations.design.presenters import Frame, Link
+from goldenthread.foundations.organisation.queries import own_way
 from goldenthread.foundations.organisation.rules import Permission as Organisation
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
 from goldenthread.practices.projects.rules import Permission as Projects
@@ -29,6 +30,7 @@ WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
     ("Work", "projects:project_list", Projects.SEE_WORK),
     ("Places", "access:place_list", Organisation.SEE_PLACES),
     ("People", "access:person_list", Organisation.SEE_PEOPLE),
+    ("Our way", "own_way:practice_list", Organisation.CHANGE_OWN_WAY),
 )
 
 
@@ -40,6 +42,7 @@ def frame(request: Any) -> dict[str, Any]:
     return {
         "frame": Frame(
             trust_name=request.trust.name if person else "",
+            method=own_way().words.get("method", "") if person else "",
             person_name=person.label if person else (str(user) if signed_in else ""),
             person_url=reverse("access:me_show") if person else "",
             home_url=reverse("home:home_show"),

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 
 from goldenthread.config.roles import ROLES
-from goldenthread.conftest import give_proofs
+from goldenthread.conftest import give_proofs, switch_everything_on
 from goldenthread.engines.measurement import actions as measurement
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access.models import Account, Seat
@@ -134,6 +134,7 @@ def _trust(name: str, code: str) -> Body:
         by=None,
     )
     organisation.open_body_for_use(body, opened_on=OPENED_ON, by=None)
+    switch_everything_on(body)
     return body
 
 

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from goldenthread.demo.story.bodies import InventedBody
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.foundations.organisation import actions as organisation
-from goldenthread.foundations.organisation.models import Body, Person, Unit
+from goldenthread.foundations.organisation.models import Body, Person, Unit, scope_of
+from goldenthread.foundations.organisation.own_way import practices
+from goldenthread.foundations.organisation.queries import own_way
 from goldenthread.practices.strategy.models import NationalPriority, Objective
 
 
@@ -26,11 +28,22 @@ class Stage:
         self.units: dict[str, Unit] = {
             "trust": organisation.open_body_for_use(self.body, opened_on=told.opened_on, by=None)
         }
+        with scope_of(self.body):
+            self._make_it_theirs(told)
         self.people: dict[str, Person] = {}
         self.body_people: list[Person] = []
         self.measures: dict[str, Measure] = {}
         self.goals: dict[str, Objective] = {}
         self.priorities: dict[str, NationalPriority] = {}
+
+    def _make_it_theirs(self, told: InventedBody) -> None:
+        """Everything is switched on, and it is called what this body calls it."""
+        chosen = own_way()
+        for practice in practices():
+            if not chosen.is_on(practice.key):
+                organisation.switch_practice(chosen, key=practice.key, on=True, by=None)
+        if told.words:
+            organisation.choose_words(chosen, words=told.words, by=None, version=None)
 
     def person(self, key: str) -> Person | None:
         """Whoever has this key, or leads the place it names; nobody where it is empty."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -12,10 +13,28 @@ class InventedBody:
     name: str
     kind: str
     opened_on: date
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
-SEAHOLME = InventedBody("SEA-1", "Seaholme University Hospitals", "trust", date(2012, 4, 1))
-NORTHFOLD = InventedBody("NOR-1", "Northfold Community Trust", "trust", date(2014, 4, 1))
+SEAHOLME = InventedBody(
+    "SEA-1",
+    "Seaholme University Hospitals",
+    "trust",
+    date(2012, 4, 1),
+    {"method": "the Seaholme Way", "partner": "patient partner"},
+)
+NORTHFOLD = InventedBody(
+    "NOR-1",
+    "Northfold Community Trust",
+    "trust",
+    date(2014, 4, 1),
+    {
+        "method": "Better Together",
+        "people": "people we support",
+        "partner": "lived experience partner",
+        "division": "care group",
+    },
+)
 NATIONAL = InventedBody("NAT-1", "National Improvement Office (invented)", "national", date(2016, 4, 1))
 INVENTED = (SEAHOLME, NORTHFOLD, NATIONAL)
 

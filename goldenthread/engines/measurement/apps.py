@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MeasurementConfig(AppConfig):
     name = "goldenthread.engines.measurement"
     label = "measurement"
+
+    def ready(self) -> None:
+        from goldenthread.engines.measurement import offers  # noqa: F401

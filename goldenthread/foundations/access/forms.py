@@ -5,6 +5,7 @@ from typing import cast
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.design.forms import Choice, Day, Email, Form, Text
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
+from goldenthread.foundations.organisation.queries import own_way
 
 # --- places ------------------------------------------------------------------------------------------------------
 
@@ -40,15 +41,15 @@ def _offer(form, name, choices):
 
 class AddPlaceForm(Form):
     name = Text("What is it called?", max_length=120)
-    kind = Choice(
-        "What is it?", choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.TRUST]
-    )
+    kind = Choice("What is it?")
     nature = Choice("What kind of work does it do?", choices=Unit.Nature.choices, hints=NATURES)
     under = PlaceChoice("Where does it belong?", hint="It will be right under this place.")
     opened_on = Day("On which day did or will it open?")
 
     def __init__(self, *args, places, **options):
         super().__init__(*args, **options)
+        kinds = [kind for kind in Unit.Kind if kind != Unit.Kind.TRUST]
+        _offer(self, "kind", [(kind.value, own_way().said(kind)) for kind in kinds])
         _offer(self, "under", place_choices(places, kinds=CAN_HOLD_PLACES))
 
 

@@ -12,14 +12,19 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.urls import reverse
 
 from goldenthread.foundations.access import assurance
 from goldenthread.foundations.access.rights import check_may, rights_of, who_may
 from goldenthread.foundations.organisation.models import Person, Unit
+from goldenthread.foundations.organisation.own_way import practice_of
+from goldenthread.foundations.organisation.queries import own_way
+from goldenthread.foundations.organisation.rules import Permission as Organisation
 
 
 class Door(StrEnum):
@@ -64,6 +69,8 @@ class Policy:
             return view(request, **kwargs)
         if request.person is None:
             return redirect_to_login(request.get_full_path(), login_url=reverse("access:seat_choose"))
+        if self._is_switched_off(view):
+            return render(request, "access/switched_off.jinja", self._what_is_off(request, view), status=404)
         if assurance.needs_second_factor(request.person) and not assurance.has_second_factor(request):
             return redirect_to_login(request.get_full_path(), login_url=reverse("sign_in:second_factor"))
         if self.needs == Door.HAS_SEAT:
@@ -74,6 +81,18 @@ class Policy:
                 self.on(**kwargs, seen_by=request.person)
             raise PermissionDenied(f"This page is not part of your role. {who_may(self.needs)}")
         return self._with_object(request, view, kwargs)
+
+    def _is_switched_off(self, view: View) -> bool:
+        return not own_way().is_on(_room_of(view))
+
+    def _what_is_off(self, request: Any, view: View) -> dict[str, Any]:
+        practice = practice_of(_room_of(view))
+        may_switch = rights_of(request.person).holds(Organisation.CHANGE_OWN_WAY)
+        return {
+            "practice": practice,
+            "may_switch": may_switch,
+            "who_may": who_may(Organisation.CHANGE_OWN_WAY),
+        }
 
     def _is_fresh(self, request: Any) -> bool:
         within = assurance.STILL_SENT if request.method == "POST" else assurance.FRESH
@@ -87,6 +106,11 @@ class Policy:
         if unit_id is not None and not isinstance(self.needs, Door):
             check_may(request.person, self.needs, unit_id=unit_id, to="do this here")
         return view(request, found)
+
+
+def _room_of(view: View) -> str:
+    room = apps.get_containing_app_config(view.__module__)
+    return room.label if room else ""
 
 
 def policy(

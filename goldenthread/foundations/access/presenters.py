@@ -33,7 +33,7 @@ from goldenthread.foundations.organisation.models import (
     UnitPlacement,
     UnitSuccession,
 )
-from goldenthread.foundations.organisation.queries import Place
+from goldenthread.foundations.organisation.queries import Place, own_way
 
 # --- who can see this --------------------------------------------------------------------------------------------
 
@@ -261,8 +261,13 @@ def subtree(nodes: Iterable[PlaceNode], unit: Unit) -> list[PlaceNode]:
     return []
 
 
+def kind_name(kind: str) -> str:
+    """What this trust calls a division, a service or a team."""
+    return str(Unit.Kind.TRUST.label) if kind == Unit.Kind.TRUST else own_way().said(kind)
+
+
 def _kind(kind: str, nature: str) -> str:
-    name = str(Unit.Kind(kind).label)
+    name = kind_name(kind)
     if kind == Unit.Kind.TRUST or nature == Unit.Nature.CLINICAL:
         return name
     return f"{name}, {str(Unit.Nature(nature).label).lower()}"

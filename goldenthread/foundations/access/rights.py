@@ -43,7 +43,7 @@ class Rights:
 
 
 def rights_of(person: Person) -> Rights:
-    """A person's rights today. Two queries, and none the second time for the same object."""
+    """A person's rights today. Three queries, and none the second time for the same object."""
     kept: Rights | None = getattr(person, "_rights", None)
     if kept is None:
         kept = _rights_of(person)
@@ -68,7 +68,15 @@ def _rights_of(person: Person) -> Rights:
             reach[permission] = reached.union(*(below[unit_id] for unit_id in units_by_role[role.key]))
     for role in held:
         reach |= dict.fromkeys(role.whole_trust)
-    return Rights(reach, held)
+    return Rights(_of_what_is_on(reach), held)
+
+
+def _of_what_is_on(reach: dict[StrEnum, frozenset[int] | None]) -> dict[StrEnum, frozenset[int] | None]:
+    """Nobody may do anything in a practice that their trust has not switched on, so nothing leads there either."""
+    chosen = queries.own_way()
+    return {
+        permission: units for permission, units in reach.items() if chosen.is_on(permission.partition(".")[0])
+    }
 
 
 def check_may(person: Person, permission: StrEnum, *, unit_id: int, to: str) -> None:

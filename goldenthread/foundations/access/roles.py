@@ -13,15 +13,20 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from goldenthread.foundations.organisation.models import is_in_scope
+from goldenthread.foundations.organisation.queries import own_way
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """One role, as a governance officer reads it."""
 
     key: str
-    name: str
+    usual: str
     who: str
     plural: str = ""
+    # The word by which a trust may call it otherwise (organisation/own_way.py).
+    word: str = ""
     from_outside: bool = False
     # Given by the national body to its own people, never by a trust.
     national: bool = False
@@ -29,9 +34,17 @@ class Role:
     here_and_below: frozenset[StrEnum] = field(default_factory=frozenset)
 
     @property
+    def name(self) -> str:
+        """What it is called in the trust in scope."""
+        if not self.word or not is_in_scope():
+            return self.usual
+        said = own_way().word(self.word)
+        return said[:1].upper() + said[1:]
+
+    @property
     def many(self) -> str:
         """What several people with this role are called, inside a sentence."""
-        words = self.plural or f"{self.name}s"
+        words = (self.plural if self.name == self.usual else "") or f"{self.name}s"
         return words[:1].lower() + words[1:]
 
     @property

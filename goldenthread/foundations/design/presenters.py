@@ -18,6 +18,7 @@ class Frame:
 
     service_name: str = "Golden Thread"
     trust_name: str = ""
+    method: str = ""
     person_name: str = ""
     person_url: str = ""
     home_url: str = "/"

@@ -9,17 +9,19 @@ from django.db import transaction
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.actions import Actor
 from goldenthread.foundations.clock.periods import day_in_words
-from goldenthread.foundations.organisation import queries, rules
+from goldenthread.foundations.organisation import own_way, queries, rules
 from goldenthread.foundations.organisation.models import (
     Body,
     BodyPlacement,
     BodySuccession,
     Membership,
+    OwnWay,
     Person,
     Unit,
     UnitClosure,
     UnitPlacement,
     UnitSuccession,
+    forget,
     scope_of,
 )
 
@@ -117,8 +119,51 @@ def open_body_for_use(body: Body, *, opened_on: date, by: Actor | None) -> Unit:
     """Give a body its first unit, the whole of it, so that it can hold rows."""
     rules.check_open_for_use(body)
     with scope_of(body):
+        _begin_own_way(body, by=by)
         unit = Unit(kind=Unit.Kind.TRUST, nature=Unit.Nature.CORPORATE, name=body.name, opened_on=opened_on)
         return _begin(unit, under=None, by=by)
+
+
+# --- the trust's own way ------------------------------------------------------------------------------------------
+
+
+def _begin_own_way(body: Body, *, by: Actor | None) -> OwnWay:
+    """A trust begins with the usual words and nothing switched on; the national body uses everything there is."""
+    every = [practice.key for practice in own_way.practices()]
+    chosen = OwnWay(practices=every if body.kind == Body.Kind.NATIONAL else [])
+    chosen.full_clean()
+    chosen.save()
+    audit.record("was begun", chosen, by=by)
+    return chosen
+
+
+@transaction.atomic
+def choose_words(chosen: OwnWay, *, words: Mapping[str, str], by: Actor | None, version: int | None) -> None:
+    """Call things as the trust does. A word left empty, or as it usually is, stays the usual one."""
+    usual = {word.key: word.usual for word in own_way.words()}
+    rules.check_words(words, known=usual.keys())
+    said = {key: " ".join(text.split()) for key, text in words.items()}
+    chosen.words = {key: text for key, text in said.items() if text and text != usual[key]}
+    audit.save_change(chosen, version=version)
+    audit.record("was changed", chosen, by=by)
+    forget(queries.OWN_WAY)
+
+
+@transaction.atomic
+def switch_practice(
+    chosen: OwnWay, *, key: str, on: bool, by: Actor | None, version: int | None = None
+) -> None:
+    """Switch one practice on, once those it stands on are, or off, once nothing stands on it. Nothing is deleted."""
+    rules.check_may_switch(key, on=on, now_on=chosen.practices)
+    chosen.practices = [
+        practice.key
+        for practice in own_way.practices()
+        if (practice.key in chosen.practices and practice.key != key) or (on and practice.key == key)
+    ]
+    name = next(practice.name for practice in own_way.practices() if practice.key == key)
+    audit.save_change(chosen, version=version)
+    audit.record(f"{name} was switched {'on' if on else 'off'}", chosen, by=by)
+    forget(queries.OWN_WAY)
 
 
 # --- units -------------------------------------------------------------------------------------------------------

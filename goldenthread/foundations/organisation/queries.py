@@ -12,18 +12,28 @@ from goldenthread.foundations.organisation.models import (
     BodyPlacement,
     BodySuccession,
     Membership,
+    OwnWay,
     Person,
     Unit,
     UnitClosure,
     UnitPlacement,
     UnitSuccession,
     reading_order,
+    remembered,
 )
 
 
 def in_force(on: date) -> Q:
     """Dated rows that hold on a day: started, and not yet ended."""
     return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
+
+
+OWN_WAY = "own way"
+
+
+def own_way() -> OwnWay:
+    """The words and practices of the trust in scope. One query, and none the second time in the same scope."""
+    return remembered(OWN_WAY, lambda: OwnWay.objects.first() or OwnWay())
 
 
 def whole_trust() -> Unit:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 
 from goldenthread.foundations.clock.periods import day_in_words
+from goldenthread.foundations.organisation import own_way
 from goldenthread.foundations.organisation.models import Body, Person, Unit
 
 
@@ -84,3 +86,38 @@ def check_open_for_use(body: Body) -> None:
         raise ValidationError(
             f"{body.name} is a {body.get_kind_display().lower()}. It holds no rows of its own."
         )
+
+
+LONGEST_WORD = 60
+
+
+def check_words(words: Mapping[str, str], *, known: Collection[str]) -> None:
+    """Each is a short name on one line, for something that has one."""
+    wrong: dict[str, str] = {}
+    for key, text in words.items():
+        if key not in known:
+            raise ValidationError(f"Nothing here is called “{key}”, so it cannot be given another name.")
+        if len(text) > LONGEST_WORD:
+            wrong[key] = f"Keep it to {LONGEST_WORD} letters: it stands inside sentences."
+        elif not all(mark.isprintable() for mark in text):
+            wrong[key] = "Write it on one line, with letters that can be seen."
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def check_may_switch(key: str, *, on: bool, now_on: Collection[str]) -> None:
+    practices = {practice.key: practice for practice in own_way.practices()}
+    if key not in practices:
+        raise ValidationError(f"There is no practice called “{key}”.")
+    wanted = practices[key]
+    if (key in now_on) == on:
+        raise ValidationError(f"{wanted.name} is switched {'on' if on else 'off'} already.")
+    if on and (missing := [practices[need].name for need in wanted.needs if need not in now_on]):
+        raise ValidationError(f"{wanted.name} stands on {_and(missing)}. Switch that on first.")
+    above = [one.name for one in practices.values() if key in one.needs and one.key in now_on]
+    if not on and above:
+        raise ValidationError(f"{_and(above)} stands on {wanted.name}. Switch that off first.")
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

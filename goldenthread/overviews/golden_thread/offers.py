@@ -7,6 +7,7 @@ from goldenthread.engines.measurement.models import Measure
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.overviews.golden_thread.rules import Permission
 from goldenthread.practices.strategy import panels as goal_panels
 from goldenthread.practices.strategy.models import Objective
@@ -36,3 +37,12 @@ def read_upwards(measure: Measure, person: Person) -> measure_panels.Panel | Non
 
 goal_panels.register(on_the_thread)
 measure_panels.measure_panels.append(read_upwards)
+offer_practice(
+    Practice(
+        key="golden_thread",
+        name="The golden thread",
+        what="The line from a national priority through the board's goals to a ward's measure, and where it is cut.",
+        needs=("projects",),
+        begins_at="golden_thread:thread_show",
+    )
+)

@@ -6,6 +6,7 @@ from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.practices.projects import presenters, queries
 from goldenthread.practices.projects.rules import Permission
 from goldenthread.practices.strategy import panels
@@ -29,3 +30,12 @@ def work_that_helps(objective: Objective, person: Person) -> Panel | None:
 
 
 panels.register(work_that_helps)
+offer_practice(
+    Practice(
+        key="projects",
+        name="Work",
+        what="What teams change, and the goal each piece of work helps.",
+        needs=("strategy",),
+        begins_at="projects:project_list",
+    )
+)

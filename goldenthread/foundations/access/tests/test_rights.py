@@ -45,7 +45,7 @@ def test_rights_move_with_the_place(amina, ward_7, medicine, surgery, make_perso
     assert rights_of(new).may(Projects.CHANGE_WORK, unit_id=ward_7.pk)
 
 
-def test_working_out_rights_takes_two_queries_however_many_roles(
+def test_working_out_rights_takes_three_queries_however_many_roles(
     amina, whole_trust, ward_8, surgery, django_assert_num_queries
 ):
     for role, unit in (
@@ -58,7 +58,7 @@ def test_working_out_rights_takes_two_queries_however_many_roles(
             amina, unit=unit, role=role, tier="team", starts_on=whole_trust.opened_on, by=None
         )
     person = Person.objects.get(pk=amina.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rights_of(person)
     with django_assert_num_queries(0):
         rights_of(person)

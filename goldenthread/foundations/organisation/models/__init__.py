@@ -1,4 +1,5 @@
 from goldenthread.foundations.organisation.models.bodies import Body, BodyPlacement, BodySuccession
+from goldenthread.foundations.organisation.models.own_way import OwnWay
 from goldenthread.foundations.organisation.models.people import Membership, Person
 from goldenthread.foundations.organisation.models.scoping import (
     Across,
@@ -6,6 +7,9 @@ from goldenthread.foundations.organisation.models.scoping import (
     ForeignRow,
     NoScope,
     body_in_scope,
+    forget,
+    is_in_scope,
+    remembered,
     scope_across,
     scope_of,
 )
@@ -26,13 +30,17 @@ __all__ = [
     "ForeignRow",
     "Membership",
     "NoScope",
+    "OwnWay",
     "Person",
     "Unit",
     "UnitClosure",
     "UnitPlacement",
     "UnitSuccession",
     "body_in_scope",
+    "forget",
+    "is_in_scope",
     "reading_order",
+    "remembered",
     "scope_across",
     "scope_of",
 ]

@@ -6,7 +6,7 @@ Saving, bulk work and links are held to the same scope, since a filter on readin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -36,15 +36,19 @@ class Across(StrEnum):
 
 
 _scope: ContextVar[int | Across | None] = ContextVar("scope", default=None)
+# What was asked once in a scope and need not be asked again while it lasts.
+_memory: ContextVar[dict[str, Any] | None] = ContextVar("memory", default=None)
 
 
 @contextmanager
 def scope_of(body: Body | int) -> Iterator[None]:
     """Work in one trust's rows."""
     token = _scope.set(body if isinstance(body, int) else body.pk)
+    memory = _memory.set({})
     try:
         yield
     finally:
+        _memory.reset(memory)
         _scope.reset(token)
 
 
@@ -64,6 +68,31 @@ def body_in_scope() -> int:
     if not isinstance(scope, int):
         raise NoScope("No trust is in scope. Use `with scope_of(body):` around the work.")
     return scope
+
+
+def is_in_scope() -> bool:
+    """Whether some one trust is in scope."""
+    return isinstance(_scope.get(), int)
+
+
+Answer = TypeVar("Answer")
+
+
+def remembered(name: str, ask: Callable[[], Answer]) -> Answer:
+    """The answer to a question about the trust in scope, asked once while the scope lasts."""
+    body_in_scope()
+    memory = _memory.get()
+    if memory is None:
+        return ask()
+    if name not in memory:
+        memory[name] = ask()
+    answer: Answer = memory[name]
+    return answer
+
+
+def forget(name: str) -> None:
+    """Ask anew the next time: what was remembered has changed."""
+    (_memory.get() or {}).pop(name, None)
 
 
 Row = TypeVar("Row", bound="BodyOwned", covariant=True)
