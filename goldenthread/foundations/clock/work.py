@@ -10,13 +10,13 @@ import logging
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from goldenthread.foundations.clock.models import Due
-from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.clock.moments import LONDON, now
 
 log = logging.getLogger(__name__)
 
@@ -32,19 +32,36 @@ class Job:
 
     do: Callable[[int, int], None]
     every: timedelta | None
+    at: time | None
+
+    def next(self, last: datetime) -> datetime:
+        """When it comes again. It keeps its rhythm: what was missed meanwhile is not made up for."""
+        every = self.every or timedelta()
+        if self.at is None:
+            return last + (max(0, (now() - last) // every) + 1) * every
+        clock = now().astimezone(LONDON)
+        day = clock.date() + (every if clock.time() >= self.at else timedelta())
+        return datetime.combine(day, self.at, LONDON)
 
 
 JOBS: dict[str, Job] = {}
 
 
-def register(kind: str, do: Callable[[int, int], None], *, every: timedelta | None = None) -> None:
+def register(
+    kind: str,
+    do: Callable[[int, int], None],
+    *,
+    every: timedelta | None = None,
+    at: time | None = None,
+) -> None:
     """Say what a kind of work does. `do(body_id, subject_id)` opens its own scope and is safe to repeat.
 
-    With `every` it comes again and again: the first time at once, with no trust and no row.
+    With `every` it comes again and again, with no trust and no row: the first time at once, or at the next `at` in
+    London for what comes every so many days.
     """
     if kind in JOBS and JOBS[kind].do is not do:
         raise ValueError(f"{kind} is registered already.")
-    JOBS[kind] = Job(do, every)
+    JOBS[kind] = Job(do, every, at)
 
 
 def leave(kind: str, *, body_id: int = 0, subject_id: int = 0, due_at: datetime | None = None) -> None:
@@ -93,7 +110,7 @@ def run_due(*, kinds: Collection[str] | None = None) -> int:
 def _begin_what_recurs(kinds: Collection[str]) -> None:
     recurring = {kind for kind in kinds if JOBS[kind].every}
     for kind in recurring - set(Due.objects.filter(kind__in=recurring).values_list("kind", flat=True)):
-        leave(kind)
+        leave(kind, due_at=JOBS[kind].next(now()) if JOBS[kind].at else None)
 
 
 def _ready(kinds: Collection[str], passed: Collection[int]) -> QuerySet[Due]:
@@ -150,14 +167,8 @@ def _do(row: Due) -> bool:
     if job.every is None:
         mine.delete()
     else:
-        mine.update(claim="", claimed_at=None, failures=0, fault="", due_at=_next(row.due_at, job.every))
+        mine.update(claim="", claimed_at=None, failures=0, fault="", due_at=job.next(row.due_at))
     return True
-
-
-def _next(due_at: datetime, every: timedelta) -> datetime:
-    """The first time after now that keeps the rhythm: what was missed meanwhile is not made up for."""
-    missed = max(0, (now() - due_at) // every)
-    return due_at + (missed + 1) * every
 
 
 def _release(row: Due) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from goldenthread.foundations.clock import work
 from goldenthread.foundations.clock.models import Due
-from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.clock.moments import LONDON, now
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -80,6 +80,17 @@ def test_recurring_work_leaves_its_own_next_row(done, time_machine):
     assert work.run_due() == 1
     assert Due.objects.get().due_at == began + timedelta(days=3)
     assert done == ["daily", "daily"]
+
+
+def test_daily_work_keeps_its_hour_in_london(done, time_machine):
+    work.register(
+        "tests.daily", lambda body_id, subject_id: done.append(1), every=timedelta(days=1), at=time(2)
+    )
+    assert work.run_due() == 0
+    assert Due.objects.get().due_at == datetime(2026, 6, 16, 2, tzinfo=LONDON)
+    time_machine.move_to(datetime(2026, 10, 24, 2, 1, tzinfo=LONDON), tick=False)
+    assert work.run_due() == 1
+    assert Due.objects.get().due_at == datetime(2026, 10, 25, 2, tzinfo=LONDON)
 
 
 def test_work_that_leaves_itself_again_is_not_done_for_ever(monkeypatch):
