@@ -51,6 +51,39 @@ def secret(name: str, *, kept_in: Path | None) -> str:
     return value
 
 
+def mail(name: str, *, folder: Path, default: str | None = None) -> dict[str, object]:
+    """How mail leaves: Django's settings for the address of a mail server, or a folder in which it stays as files."""
+    address = text(
+        name,
+        default=default,
+        help="Write the mail server that takes your mail, such as smtp://user:password@mail.example.nhs.uk:587, "
+        "or folder to keep every mail as a file.",
+    )
+    if address == "folder":
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": folder,
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise UnsafeSetting(
+            f"{name} names no mail server. Write smtp://user:password@host:587, smtps://user:password@host:465, "
+            "or folder."
+        )
+    own = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25 if own else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        # Only a relay on this machine may take mail in the clear.
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and not own,
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def _kept_secret(path: Path) -> str:
     import secrets
 

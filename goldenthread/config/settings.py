@@ -168,6 +168,16 @@ X_FRAME_OPTIONS = "DENY"
 if environment.flag("GOLDEN_THREAD_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+globals().update(
+    environment.mail("GOLDEN_THREAD_MAIL", folder=DATA / "mail", default="folder" if DEMO else None)
+)
+DEFAULT_FROM_EMAIL = environment.text(
+    "GOLDEN_THREAD_MAIL_FROM",
+    default="Golden Thread <golden-thread@demonstration.invalid>" if DEMO else None,
+    help="Write the address that mail comes from, such as Golden Thread <improvement@example.nhs.uk>.",
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

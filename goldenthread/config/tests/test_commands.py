@@ -33,6 +33,8 @@ def live(tmp_path) -> dict[str, str]:
         "GOLDEN_THREAD_DATA": str(tmp_path),
         "GOLDEN_THREAD_SECRET": SECRET,
         "GOLDEN_THREAD_HOSTS": "improve.example.test",
+        "GOLDEN_THREAD_MAIL": "smtp://sender:secret@mail.example.test:587",
+        "GOLDEN_THREAD_MAIL_FROM": "improvement@example.test",
     }
 
 
@@ -55,7 +57,16 @@ def test_a_wrong_command_is_refused_and_the_right_ones_named():
     assert "serve" in told.stderr
 
 
-@pytest.mark.parametrize("missing", ["GOLDEN_THREAD_DATA", "GOLDEN_THREAD_SECRET", "GOLDEN_THREAD_HOSTS"])
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "GOLDEN_THREAD_DATA",
+        "GOLDEN_THREAD_SECRET",
+        "GOLDEN_THREAD_HOSTS",
+        "GOLDEN_THREAD_MAIL",
+        "GOLDEN_THREAD_MAIL_FROM",
+    ],
+)
 def test_a_missing_setting_stops_the_start_with_its_name(live, missing):
     told = goldenthread("check", **{name: value for name, value in live.items() if name != missing})
     assert told.returncode == commands.REFUSED
@@ -73,6 +84,8 @@ def test_a_missing_setting_stops_the_start_with_its_name(live, missing):
         ("GOLDEN_THREAD_DEMO", "1", ""),
         ("DATABASE_URL", "mysql://somewhere/x", "not known"),
         ("DATABASE_URL", "postgresql://somewhere", "names no database"),
+        ("GOLDEN_THREAD_MAIL", "http://mail.example.test", "names no mail server"),
+        ("GOLDEN_THREAD_MAIL", "smtp://", "names no mail server"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start_with_a_sentence(live, name, value, sentence):
