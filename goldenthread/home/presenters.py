@@ -24,6 +24,7 @@ from goldenthread.foundations.clock.periods import MONTHS
 from goldenthread.foundations.design.environment import day as as_day
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
+from goldenthread.foundations.organisation.queries import own_way
 from goldenthread.home.figures import Followed, Goal
 from goldenthread.home.queries import Owed, leads_the_whole_trust
 from goldenthread.overviews.golden_thread.figures import Standing
@@ -102,6 +103,7 @@ class FirstPage:
     goals_heading: str
     goals: tuple[GoalLine, ...]
     marks_key: tuple[tuple[Markup, str], ...]
+    thread_href: str
     places: tuple[PlaceLine, ...]
     measures: tuple[MeasureRow, ...]
     changes: tuple[ChangeLine, ...]
@@ -129,6 +131,9 @@ def first_page(
         else "What we are working towards",
         goals=tuple(_goal(goal) for goal in goals),
         marks_key=_marks_key(goals),
+        thread_href=reverse("golden_thread:thread_show")
+        if rights_of(person).holds(GoldenThread.SEE_THREAD)
+        else "",
         places=tuple(_place(person, membership) for membership in memberships),
         measures=tuple(_measure(one) for one in measures),
         changes=tuple(_change(entry) for entry in changes),
@@ -234,7 +239,7 @@ def _owed(owed: Owed) -> list[OwedLine]:
     lines += [
         OwedLine(
             title=f"“{work.title}” is not yet linked",
-            why="Say which goal it helps, and the board can see it.",
+            why=f"Say which goal it helps, and {own_way().word('board')} can see it.",
             href=reverse("projects:project_link", args=[work.pk]),
             verb="Link it",
         )

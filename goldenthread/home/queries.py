@@ -19,8 +19,10 @@ from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
 from goldenthread.practices.projects import queries as projects
 from goldenthread.practices.projects.models import Project
+from goldenthread.practices.projects.rules import Permission as ProjectsPermission
 from goldenthread.practices.strategy import queries as strategy
 from goldenthread.practices.strategy.models import NationalPriority, Objective
+from goldenthread.practices.strategy.rules import Permission as StrategyPermission
 from goldenthread.practices.strategy.rules import may_change_strategy
 
 KINDS_THAT_MATTER = (
@@ -47,6 +49,8 @@ class Owed:
 
 def owed_by(person: Person, *, on: date) -> Owed:
     """Reviews due, own goals without a measure, priorities to decide, own work not yet linked. At most six queries."""
+    if not rights_of(person).holds(StrategyPermission.SEE_STRATEGY):
+        return Owed((), (), (), ())
     mine = strategy.objectives_owned_by(person)
     measured = {link.objective_id for link in strategy.measures_of(goal.pk for goal in mine)}
     undecided: tuple[NationalPriority, ...] = ()
@@ -60,10 +64,15 @@ def owed_by(person: Person, *, on: date) -> Owed:
         reviews=tuple(strategy.reviews_due(person, on=on)),
         unmeasured=tuple(goal for goal in mine if goal.is_running and goal.pk not in measured),
         undecided=undecided,
-        unlinked=tuple(
-            work for work in projects.work_led_by(person, on=on) if work.owes_a_link and not work.objective_id
-        ),
+        unlinked=_not_yet_linked(person, on=on),
     )
+
+
+def _not_yet_linked(person: Person, *, on: date) -> tuple[Project, ...]:
+    if not rights_of(person).holds(ProjectsPermission.SEE_WORK):
+        return ()
+    mine = projects.work_led_by(person, on=on)
+    return tuple(work for work in mine if work.owes_a_link and not work.objective_id)
 
 
 def places_of(person: Person, *, on: date) -> list[Membership]:
@@ -91,7 +100,8 @@ def latest_changes(person: Person) -> list[Entry]:
     """The newest changes in the trust, for whoever may see history; none about measures kept from them. Two queries."""
     if not rights_of(person).holds(AccessPermission.SEE_HISTORY):
         return []
-    entries = audit.latest_entries(person.body_id, kinds=list(KINDS_THAT_MATTER), limit=4 * CHANGES_SHOWN)
+    kinds = [kind for kind in KINDS_THAT_MATTER if organisation.own_way().is_on(kind.partition(".")[0])]
+    entries = audit.latest_entries(person.body_id, kinds=kinds, limit=4 * CHANGES_SHOWN)
     seen = set(measurement.measures_seen_by(person).values_list("pk", flat=True))
     shown = [entry for entry in entries if entry.record_kind != MEASURE or entry.record_id in seen]
     return shown[:CHANGES_SHOWN]
