@@ -6,12 +6,17 @@ from typing import Any, ClassVar, Self
 from django.db import models
 
 from goldenthread.foundations.privacy.classes import PrivacyClass
+from goldenthread.foundations.privacy.declarations import Ending, Keep, Personal, Retention
+
+SEALED = Keep("The sealed trail: that it happened stays, and who it was is erased with what it held.")
 
 
 class Entry(models.Model):
     """One change to one record. Never changed and never deleted: the database refuses both."""
 
     privacy = PrivacyClass.SECURITY
+    personal = Personal(person=("actor_id",), on_erasure=SEALED)
+    kept_for = Retention(None, ending=Ending.KEPT, source="The sealed trail is never shortened.")
 
     at = models.DateTimeField()
     body_id = models.BigIntegerField(
@@ -44,6 +49,10 @@ class Payload(models.Model):
     """What a record held before and after. Kept apart from its entry, so that it alone can be erased."""
 
     privacy = PrivacyClass.PERSONAL
+    personal = Personal(person=("entry__actor_id",), on_erasure=SEALED)
+    kept_for = Retention(
+        8 * 12, counted_from="entry__at", ending=Ending.CONTENT_ERASED, least=12, body="entry__body_id"
+    )
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="payload")
     salt = models.CharField(max_length=32)
@@ -55,6 +64,10 @@ class Submission(models.Model):
     """A form's one-time key that has had its effect, and where its answer is. A repeat is sent there."""
 
     privacy = PrivacyClass.SECURITY
+    personal = Personal(
+        person=("actor_id",), on_erasure=Keep("It holds numbers only, and goes after a month.")
+    )
+    kept_for = Retention(1, counted_from="at", body="", source="A form's key is of no use after its day.")
 
     actor_id = models.BigIntegerField()
     route = models.CharField(max_length=120)
