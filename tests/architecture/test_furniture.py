@@ -29,11 +29,13 @@ OWN_PIECES = {
     "demo": {"story"},
     "design": {"environment", "middleware"},
     "home": {"frame"},
-    "intake": {"readers", "writers"},
+    "intake": {"apart", "readers", "workbooks", "writers"},
     "measurement": {"imports", "panels"},
     "organisation": {"own_way"},
+    "notices": {"kinds"},
     "privacy": {"checks", "classes", "declarations", "logs"},
     "sign_in": {"adapters"},
+    "search": {"folding", "searchables"},
     "strategy": {"panels"},
 }
 ATTICS = re.compile(r"(core|common|utils?|helpers?|misc|managers?|services?)(\.py)?", re.IGNORECASE)

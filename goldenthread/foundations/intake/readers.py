@@ -1,4 +1,4 @@
-"""Reads a table that somebody saved from a spreadsheet, or says everything that is wrong with it.
+"""Reads a table that somebody saved from a spreadsheet as CSV, or says everything that is wrong with it.
 
 `read_table(bytes)` gives a `Table`, or raises `Unreadable` with a `Problem` for each fault. Nothing is
 guessed in silence: what had to be assumed about the file is in `Table.remarks`.
@@ -12,7 +12,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goldenthread.foundations.intake.rules import FORMULA_STARTS, is_plain_number
 from goldenthread.foundations.privacy.rules import nhs_numbers_in
@@ -42,12 +42,14 @@ class Problem:
     column: str | None
     value: str
     reason: str
+    sheet: str = ""
 
     @property
     def where(self) -> str:
-        """ "Row 7, numerator" or "The whole file"."""
-        row = f"Row {self.row}" if self.row else ""
-        return ", ".join(part for part in (row, self.column) if part) or "The whole file"
+        """ "Row 7, numerator", "Sheet Staff, row 7, numerator" or "The whole file"."""
+        sheet = f"Sheet {self.sheet}" if self.sheet else ""
+        row = f"{'row' if sheet else 'Row'} {self.row}" if self.row else ""
+        return ", ".join(part for part in (sheet, row, self.column) if part) or "The whole file"
 
 
 class Unreadable(Exception):
@@ -74,6 +76,7 @@ class Table:
     delimiter: str
     remarks: tuple[str, ...] = ()
     faults: tuple[Problem, ...] = ()
+    sheet: str = ""
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Each row's number and its cells by heading."""
@@ -88,26 +91,33 @@ def read_table(data: bytes, *, limits: Limits = Limits(), keep_faults: bool = Fa
     refuse it. A file whose shape is wrong is refused in any case.
     """
     if len(data) > limits.bytes:
-        raise Unreadable(_whole(f"The file has {_size(len(data))}, and the limit is {_size(limits.bytes)}."))
+        raise Unreadable(too_large(len(data), limits))
     text, encoding, remarks = _decoded(data)
     if not text.strip():
-        raise Unreadable(_whole("The file is empty. Choose one with a heading and at least one row."))
+        raise Unreadable(whole("The file is empty. Choose one with a heading and at least one row."))
     if "\x00" in text:
-        raise Unreadable(_whole("The file is not a table of text. Save it from the spreadsheet as CSV."))
+        raise Unreadable(whole("The file is not a table of text. Save it from the spreadsheet as CSV."))
     delimiter = _delimiter(text)
-    rows = _rows(text, delimiter, limits)
-    heading, body = rows[0], rows[1:]
+    table = Table((), _rows(text, delimiter, limits), encoding, delimiter, remarks)
+    return checked(table, limits=limits, keep_faults=keep_faults)
+
+
+def checked(table: Table, *, limits: Limits, keep_faults: bool) -> Table:
+    """A table whose first row is its heading: with that as its columns, if its shape and its cells are right."""
+    heading, body = table.rows[0], table.rows[1:]
     columns, body = _without_empty_end(heading.cells, body)
     problems = [*_heading_problems(heading.number, columns, limits), *_shape_problems(columns, body)]
+    faults: tuple[Problem, ...] = ()
     if not problems:
         body = tuple(Row(row.number, tuple(map(unquoted, row.cells))) for row in body)
         faults = tuple(_cell_problems(columns, body))
         problems = [] if keep_faults else list(faults)
     if problems:
-        raise Unreadable(*problems[:MOST_PROBLEMS])
+        raise Unreadable(*(replace(problem, sheet=table.sheet) for problem in problems[:MOST_PROBLEMS]))
     if not body:
-        raise Unreadable(_whole("The file has a heading and no rows below it."))
-    return Table(columns, body, encoding, delimiter, remarks, faults)
+        raise Unreadable(whole("The file has a heading and no rows below it.", sheet=table.sheet))
+    faults = tuple(replace(fault, sheet=table.sheet) for fault in faults)
+    return replace(table, columns=columns, rows=body, faults=faults)
 
 
 def unquoted(cell: str) -> str:
@@ -118,8 +128,19 @@ def unquoted(cell: str) -> str:
 _KEPT_QUOTE = re.compile(rf"''*[{FORMULA_STARTS}]")
 
 
-def _whole(reason: str) -> Problem:
-    return Problem(None, None, "", reason)
+def whole(reason: str, *, sheet: str = "") -> Problem:
+    """A fault of the whole file, or of a whole sheet."""
+    return Problem(None, None, "", reason, sheet)
+
+
+def too_large(count: int, limits: Limits) -> Problem:
+    return whole(f"The file has {_size(count)}, and the limit is {_size(limits.bytes)}.")
+
+
+def too_many_rows(limits: Limits, *, sheet: str = "") -> Problem:
+    return whole(
+        f"The file has more than {limits.rows:,} rows, which is the limit. Send it in parts.", sheet=sheet
+    )
 
 
 def _size(count: int) -> str:
@@ -150,7 +171,7 @@ def _decode(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as wrong:
         reason = "The file is not text that can be read. Save it from the spreadsheet as CSV UTF-8."
-        raise Unreadable(_whole(reason)) from wrong
+        raise Unreadable(whole(reason)) from wrong
 
 
 def _delimiter(text: str) -> str:
@@ -187,8 +208,7 @@ def _rows(text: str, delimiter: str, limits: Limits) -> tuple[Row, ...]:
                 continue
             rows.append(Row(number, tuple(cells)))
             if len(rows) > limits.rows + 1:
-                reason = f"The file has more than {limits.rows:,} rows, which is the limit. Send it in parts."
-                raise Unreadable(_whole(reason))
+                raise Unreadable(too_many_rows(limits))
     except csv.Error as wrong:
         reason = "A quotation mark is not closed as it should be, so the cells cannot be told apart."
         raise Unreadable(Problem(number + 1, None, "", reason)) from wrong
@@ -247,6 +267,13 @@ def _cell_fault(cell: str) -> str:
     if _HIDDEN.search(cell):
         return "The cell holds a hidden character that cannot be kept. Type it again."
     # A decimal fraction may have ten figures too; nobody writes an NHS number as one.
-    if len(cell) >= 10 and not ("." in cell and is_plain_number(cell)) and nhs_numbers_in(cell):
+    if _may_hold_ten_figures(cell) and not ("." in cell and is_plain_number(cell)) and nhs_numbers_in(cell):
         return "This looks like an NHS number. Nothing about individual patients is kept here: take it out."
     return ""
+
+
+_FIGURE = re.compile(r"\d")
+
+
+def _may_hold_ten_figures(cell: str) -> bool:
+    return len(cell) >= 10 and (not cell.isascii() or len(_FIGURE.findall(cell)) >= 10)

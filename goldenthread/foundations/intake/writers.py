@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+import xlsxwriter
+
 from goldenthread.foundations.intake.rules import looks_like_formula
 
 Cell = str | int | float | date | datetime | None
@@ -31,3 +33,31 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     writer.writerow([safe_cell(name) for name in columns])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
+
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WIDEST = 40
+
+
+def write_workbook(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = "Sheet1") -> bytes:
+    """An Excel workbook of one sheet. Text is written as text, whatever it begins with: nothing in it can run."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    page = book.add_worksheet(sheet)
+    page.freeze_panes(1, 0)
+    for place, name in enumerate(columns):
+        page.write_string(0, place, name, bold)
+        page.set_column(place, place, min(_WIDEST, max(12, len(name) + 2)))
+    for number, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            if isinstance(value, date):
+                page.write_datetime(number, place, value, day)
+            elif isinstance(value, int | float) and value == value:
+                page.write_number(number, place, value)
+            elif value not in (None, "") and value == value:
+                page.write_string(number, place, str(value))
+    book.close()
+    return out.getvalue()
