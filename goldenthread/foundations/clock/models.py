@@ -3,14 +3,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-# The value of `PrivacyClass.ORGANISATIONAL`: clock and privacy are neighbours and do not import each other.
-ORGANISATIONAL = "organisational: about a trust's work, with no person in it but names in a role"
-
 
 class Due(models.Model):
     """Something to be done at a time, by a process that is no request. It names rows; it never holds their content."""
-
-    privacy = ORGANISATIONAL
 
     kind = models.CharField(max_length=80, help_text="Which job; a room registers what it does.")
     body_id = models.BigIntegerField(default=0, help_text="The trust it is for; 0 for none.")
@@ -42,8 +37,6 @@ class Due(models.Model):
 
 class Heartbeat(models.Model):
     """When the process that does due work was last seen at work."""
-
-    privacy = ORGANISATIONAL
 
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
