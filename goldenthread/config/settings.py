@@ -67,12 +67,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "goldenthread.foundations.access.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "goldenthread.foundations.design.middleware.SecurityHeaders",
+    "goldenthread.foundations.api.middleware.Programs",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -177,6 +180,12 @@ DEFAULT_FROM_EMAIL = environment.text(
     help="Write the address that mail comes from, such as Golden Thread <improvement@example.nhs.uk>.",
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What links in e-mails begin with.
+ADDRESS = environment.text(
+    "GOLDEN_THREAD_ADDRESS",
+    default="http://127.0.0.1:8000" if DEMO else f"https://{ALLOWED_HOSTS[0]}",
+    help="Write the address at which people open Golden Thread, such as https://improve.example.nhs.uk.",
+)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -195,10 +204,19 @@ STORAGES = {
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Lines hold known fields alone (foundations/privacy/logs.py). Django's own mail about errors would hold what people
+# typed, so nothing here sends any.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"lines": {"()": "goldenthread.foundations.privacy.logs.Lines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # The line of each request says as much as Django's would of a page that is not there.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "goldenthread.requests": {"level": "WARNING" if DEMO else "INFO"},
+    },
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -64,3 +65,46 @@ def needs_second_factor(person: Person) -> bool:
     """Whether anything this person may do is open only to a second factor. config/roles.py says what is."""
     privileged: frozenset[StrEnum] = import_string(settings.PRIVILEGED)
     return any(rights_of(person).holds(permission) for permission in privileged)
+
+
+# --- what was sent too late --------------------------------------------------------------------------------------
+
+_HELD = "held"
+# A form that is longer than this is not kept: it is a table or a file, which whoever sent it still has.
+MOST_HELD = 200_000
+HELD_FOR = timedelta(minutes=60)
+
+
+def held_from(request: Any) -> dict[str, Any]:
+    """What a posted form holds, so that it can be sent again after a proof; empty where it cannot be kept.
+
+    Files and passwords are not kept.
+    """
+    pairs = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
+    sent = urlencode(pairs)
+    return {"path": request.get_full_path(), "sent": sent} if pairs and len(sent) <= MOST_HELD else {}
+
+
+def hold(request: Any, held: dict[str, Any], *, account_id: int) -> None:
+    """Keep what was sent in the session, for the same account alone."""
+    request.session[_HELD] = held | {"account": account_id, "at": now().timestamp()}
+
+
+def held(request: Any) -> tuple[str, list[tuple[str, str]]] | None:
+    """Where a kept form was sent to, and its answers; None where nothing is kept for whoever is there."""
+    kept = request.session.get(_HELD)
+    if not kept or kept["account"] != request.user.pk:
+        return None
+    if not 0 <= now().timestamp() - kept["at"] <= HELD_FOR.total_seconds():
+        return None
+    return kept["path"], parse_qsl(kept["sent"], keep_blank_values=True)
+
+
+def let_go(request: Any) -> None:
+    """Forget what was kept."""
+    request.session.pop(_HELD, None)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from goldenthread.foundations.access.models import Account
+from goldenthread.foundations.sign_in.models import BrowserSession
 
 
 class Permission(StrEnum):
@@ -37,3 +40,54 @@ def check_not_of_this_place(password: str, *, names: Iterable[str]) -> None:
             "This password is made of names that anyone here would try. Use three random words.",
             code="of_this_place",
         )
+
+
+# --- how long a session lasts ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session may lie unused, and how long it may last at all."""
+
+    unused: timedelta
+    whole: timedelta
+
+
+# A working day, so that a ward signs in once a shift; and half an hour for whoever may change places or people.
+ORDINARY = Limits(unused=timedelta(hours=8), whole=timedelta(hours=12))
+PRIVILEGED = Limits(unused=timedelta(minutes=30), whole=timedelta(hours=12))
+# A clock that is set right by a little is no reason to send everyone out. One that goes back further is.
+CLOCK_MAY_GO_BACK = timedelta(minutes=5)
+
+
+def why_over(session: BrowserSession, *, limits: Limits, at: datetime) -> BrowserSession.Ending | None:
+    """Why a session may not be used any more; None where it may."""
+    if at < max(session.began_at, session.seen_at) - CLOCK_MAY_GO_BACK:
+        return BrowserSession.Ending.CLOCK
+    if at - session.began_at >= limits.whole:
+        return BrowserSession.Ending.TOO_OLD
+    if at - session.seen_at >= limits.unused:
+        return BrowserSession.Ending.IDLE
+    return None
+
+
+# --- second proofs -----------------------------------------------------------------------------------------------
+
+
+def check_may_lose_last_factor(*, is_privileged: bool, left: int) -> None:
+    if is_privileged and not left:
+        raise PermissionDenied(
+            "Your role needs a second proof, and this is your only one. Add another first, then take this one away."
+        )
+
+
+def check_resets_somebody_else(*, own: bool) -> None:
+    if own:
+        raise PermissionDenied(
+            "Nobody resets their own second proofs. Use a recovery code, or ask another administrator."
+        )
+
+
+def check_is_known_here(account: Account | None) -> None:
+    if account is None:
+        raise PermissionDenied("This person has no account yet, so there is nothing to end or to reset.")

@@ -1,0 +1,1 @@
+"""What changes in how people sign in, by noun."""

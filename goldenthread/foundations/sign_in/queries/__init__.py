@@ -1,0 +1,1 @@
+"""Questions about how people sign in, by noun."""
