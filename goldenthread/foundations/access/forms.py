@@ -49,7 +49,7 @@ class AddPlaceForm(Form):
     def __init__(self, *args, places, **options):
         super().__init__(*args, **options)
         kinds = [kind for kind in Unit.Kind if kind != Unit.Kind.TRUST]
-        _offer(self, "kind", [(kind.value, own_way().said(kind)) for kind in kinds])
+        _offer(self, "kind", [(kind.value, own_way().label(kind)) for kind in kinds])
         _offer(self, "under", place_choices(places, kinds=CAN_HOLD_PLACES))
 
 
@@ -102,13 +102,14 @@ class AddPersonForm(PersonForm):
 class BeginMembershipForm(Form):
     unit = PlaceChoice("Where do they belong?")
     role = Choice("In which role?", as_select=False)
-    tier = Choice("At which level do they lead or work?", choices=Membership.Tier.choices)
+    tier = Choice("At which level do they lead or work?")
     starts_on = Day("From which day?")
 
     def __init__(self, *args, places, within, **options):
         super().__init__(*args, **options)
         outside = {place.unit_id for place in places if within is not None and place.unit_id not in within}
         _offer(self, "unit", place_choices(places, without=outside))
+        _offer(self, "tier", [(tier.value, own_way().label(tier)) for tier in Membership.Tier])
         offered = [role for role in roles().values() if not role.national]
         role_field = _offer(self, "role", [(role.key, role.name) for role in offered])
         role_field.hints = {role.key: role.who for role in offered}

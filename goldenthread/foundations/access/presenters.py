@@ -261,13 +261,8 @@ def subtree(nodes: Iterable[PlaceNode], unit: Unit) -> list[PlaceNode]:
     return []
 
 
-def kind_name(kind: str) -> str:
-    """What this trust calls a division, a service or a team."""
-    return str(Unit.Kind.TRUST.label) if kind == Unit.Kind.TRUST else own_way().said(kind)
-
-
 def _kind(kind: str, nature: str) -> str:
-    name = kind_name(kind)
+    name = own_way().label(Unit.Kind(kind))
     if kind == Unit.Kind.TRUST or nature == Unit.Nature.CLINICAL:
         return name
     return f"{name}, {str(Unit.Nature(nature).label).lower()}"
@@ -477,7 +472,7 @@ def belonging(row: Membership) -> Belonging:
         place=row.unit.name,
         place_href=_place_href(row.unit_id),
         role=role_name(row.role),
-        tier=str(row.get_tier_display()),
+        tier=own_way().label(Membership.Tier(row.tier)),
         days=days,
         end_href="" if row.ends_on else reverse("access:membership_end", kwargs=numbers),
     )

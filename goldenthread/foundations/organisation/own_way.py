@@ -76,6 +76,11 @@ def words() -> tuple[Word, ...]:
     return tuple(_words.values())
 
 
+def has_word(key: str) -> bool:
+    """Whether trusts may choose their own word for this."""
+    return key in _words
+
+
 def practices() -> tuple[Practice, ...]:
     """Every practice there is, each after those it needs."""
     placed: dict[str, Practice] = {}

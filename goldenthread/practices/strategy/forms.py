@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from goldenthread.foundations.design.forms import Choice, Day, Form, LongText, Number, Text, WholeNumber
+from goldenthread.foundations.organisation.queries import own_way
 from goldenthread.practices.strategy.models import Objective, ObjectiveMeasure
 
 
@@ -20,10 +21,15 @@ def set_choices(field: Any, choices: Sequence[tuple[str, str]]) -> None:
 
 
 class PurposeForm(Form):
-    text = LongText(
-        "What is the trust for?", hint="One or two sentences that a porter would recognise.", rows=3
-    )
+    text = LongText("What is the trust for?", rows=3)
     values = LongText("What does it value?", hint="One value on each line.", required=False, rows=5)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        people = own_way().word("people")
+        self.fields[
+            "text"
+        ].help_text = f"One or two sentences in which a porter, and your {people}, would know it."
 
 
 LEVEL_HINTS = {

@@ -35,6 +35,10 @@ class OwnWay(BodyOwned, Versioned):
         word = self.word(key)
         return word[:1].upper() + word[1:]
 
+    def label(self, choice: models.TextChoices) -> str:
+        """A kind of place or a tier as this trust calls it; as everyone does where it has no word for it."""
+        return self.said(choice.value) if own_way.has_word(choice.value) else str(choice.label)
+
     def is_on(self, practice: str) -> bool:
         """Whether a room can be used here: it is no practice, or it is one that is switched on."""
         return own_way.practice_of(practice) is None or practice in self.practices
