@@ -24,6 +24,7 @@ OWN_PIECES = {
         "roles",
         "submissions",
     },
+    "api": {"limits", "middleware", "openapi", "policies", "problems", "routes", "scopes", "tokens"},
     "clock": {"moments", "periods", "work"},
     "config": {"commands", "environment", "personal", "roles", "settings", "settings_for_tests", "sqlite", "wsgi"},
     "demo": {"story"},

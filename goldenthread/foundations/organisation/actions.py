@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -351,15 +352,26 @@ def change_person(
 
 @transaction.atomic
 def begin_membership(
-    person: Person, *, unit: Unit, role: str, tier: str, starts_on: date, by: Actor | None
+    person: Person,
+    *,
+    unit: Unit,
+    role: str,
+    tier: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    by: Actor | None,
 ) -> Membership:
     if not unit.is_open(starts_on):
         raise ValidationError(f"{unit.name} is not open on {day_in_words(starts_on)}. Choose a unit that is.")
     rules.check_is_here(person, on=starts_on)
-    membership = Membership(person=person, unit=unit, role=role, tier=tier, starts_on=starts_on)
+    rules.check_dates_in_order(starts_on, ends_on, what="The membership")
+    membership = Membership(
+        person=person, unit=unit, role=role, tier=tier, starts_on=starts_on, ends_on=ends_on
+    )
     membership.full_clean()
     membership.save()
     audit.record("began", membership, by=by)
+    _say_it_changed(membership, has_ended=False, by=by)
     return membership
 
 
@@ -370,6 +382,27 @@ def end_membership(membership: Membership, *, on: date, by: Actor | None) -> Non
     membership.full_clean()
     membership.save(update_fields=["ends_on"])
     audit.record("ended", membership, by=by)
+    _say_it_changed(membership, has_ended=True, by=by)
+
+
+class HearsOfMembership(Protocol):
+    """What a room above does when a membership has begun or is to end, in the same transaction."""
+
+    def __call__(self, membership: Membership, *, has_ended: bool, by: Actor | None) -> None: ...
+
+
+_hear_of_membership: list[HearsOfMembership] = []
+
+
+def when_membership_changes(hears: HearsOfMembership) -> None:
+    """Let a room above hear of it. It registers in its offers."""
+    if hears not in _hear_of_membership:
+        _hear_of_membership.append(hears)
+
+
+def _say_it_changed(membership: Membership, *, has_ended: bool, by: Actor | None) -> None:
+    for hears in _hear_of_membership:
+        hears(membership, has_ended=has_ended, by=by)
 
 
 @transaction.atomic

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from goldenthread.foundations.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("search/", views.search_show, name="search_show")]

@@ -23,6 +23,9 @@ _ENTRY = "audit_entry"
 # Made from other rows, which are recorded, and made anew from them at any time.
 DERIVED = {"organisation_unitclosure"}
 
+# Rows that are themselves the record of who was told what, when it was mailed, and when it was read.
+TELLINGS = {"notices_notice", "notices_mailing"}
+
 # Rows that have no history of their own: an entry about one of these kinds speaks for them.
 PARTS: dict[str, tuple[str, ...]] = {
     "measurement_observation": ("measurement.batch", "measurement.measure"),
@@ -81,7 +84,7 @@ def watched_tables() -> set[str]:
     return {
         model._meta.db_table
         for model in apps.get_models()
-        if issubclass(model, Audited) and model._meta.db_table not in DERIVED
+        if issubclass(model, Audited) and model._meta.db_table not in DERIVED | TELLINGS
     }
 
 
