@@ -13,6 +13,7 @@ from typing import Any
 
 OK, REFUSED, MISUSED = 0, 1, 2
 FIRST_PORT = 8000
+SHIPPED_REGISTER = Path(__file__).resolve().parents[1] / "demo" / "data" / "register.csv"
 
 
 class Refused(Exception):
@@ -58,7 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     bring = commands.add_parser("import", help="bring a file in")
     kinds = bring.add_subparsers(title="what", metavar="WHAT", required=True)
     register = kinds.add_parser("register", help="the register of English trusts")
-    register.add_argument("file", type=Path)
+    register.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        default=SHIPPED_REGISTER,
+        help="left out: the one that comes with the program",
+    )
     register.set_defaults(do=_import_register)
     values = kinds.add_parser("values", help="values of measures, for one trust: all or nothing")
     values.add_argument("file", type=Path)

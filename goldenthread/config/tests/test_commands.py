@@ -125,7 +125,7 @@ def test_the_register_is_imported_once_and_an_unknown_code_refused(live, tmp_pat
 
     register = Path(actions.__file__).parents[1] / "data" / "register.csv"
     assert goldenthread("prepare", **live).returncode == commands.OK
-    assert "271 new" in goldenthread("import", "register", str(register), **live).stdout
+    assert "271 new" in goldenthread("import", "register", **live).stdout
     assert "0 new, 0 changed" in goldenthread("import", "register", str(register), **live).stdout
     wrong = tmp_path / "wrong.csv"
     wrong.write_text(register.read_text().replace("RR8,", "R R8,"))
