@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import logging
+import time
+import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
@@ -12,6 +15,24 @@ from goldenthread.foundations.access import queries
 from goldenthread.foundations.access.submissions import Conflict
 from goldenthread.foundations.audit.queries import latest_entry
 from goldenthread.foundations.organisation.models import scope_of
+from goldenthread.foundations.privacy import logs
+
+log = logging.getLogger("goldenthread.requests")
+
+
+class RequestLog:
+    """One line for each request: which route, for which trust, how it ended and how long it took. Nothing else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.id = uuid.uuid4().hex
+        began = time.perf_counter()
+        response = self.get_response(request)
+        took = round((time.perf_counter() - began) * 1000)
+        log.info("request", extra=logs.about(request) | {"status": response.status_code, "ms": took})
+        return response
 
 
 class Access:
