@@ -47,7 +47,7 @@ HEADERS = {
 
 
 @policy(Door.ANYONE, methods=("GET", "POST"))
-def falls_over(request) -> HttpResponse:
+def falls_over(request, word) -> HttpResponse:
     typed = request.POST.get("notes", TEXT)
     try:
         raise ValidationError(f"{NAME} {typed}")
@@ -75,9 +75,13 @@ def lines_by(formatter: logging.Formatter) -> Iterator[io.StringIO]:
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(formatter)
+    requests = logging.getLogger("goldenthread.requests")
+    level = requests.level
+    requests.setLevel(logging.INFO)
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)
+    requests.setLevel(level)
 
 
 @pytest.fixture
@@ -182,7 +186,8 @@ def test_a_job_that_fails_is_told_without_its_message(trust, lines, monkeypatch)
     def sing(body_id: int, subject_id: int) -> None:
         raise RuntimeError(TEXT)
 
-    monkeypatch.setitem(work.JOBS, "canary.sing", work.Job(sing, None))
+    monkeypatch.setattr(work, "JOBS", {})
+    work.register("canary.sing", sing)
     work.leave("canary.sing", subject_id=int(RECORD))
     work.run_due(kinds=["canary.sing"])
     assert lines.getvalue()

@@ -1,0 +1,43 @@
+"""Work of this room that has a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from goldenthread.foundations.clock import work
+from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.organisation.models import scope_of
+from goldenthread.foundations.records import actions
+from goldenthread.foundations.records.models import Clearing, Copy
+
+
+def make_copy(body_id: int, copy_id: int) -> None:
+    with scope_of(body_id):
+        actions.make_copy(Copy.objects.select_related("request__person", "body").get(pk=copy_id))
+
+
+def drop_copy(body_id: int, copy_id: int) -> None:
+    with scope_of(body_id):
+        for copy in Copy.objects.filter(pk=copy_id):
+            actions.drop_copy(copy, by=None)
+
+
+def count(body_id: int, clearing_id: int) -> None:
+    with scope_of(body_id):
+        actions.count(Clearing.objects.get(pk=clearing_id))
+
+
+def clear(body_id: int, clearing_id: int) -> None:
+    with scope_of(body_id):
+        actions.clear(Clearing.objects.select_related("asked_by").get(pk=clearing_id))
+
+
+def tidy(body_id: int, subject_id: int) -> None:
+    actions.tidy_platform(at=now())
+
+
+work.register(actions.MAKE_COPY, make_copy)
+work.register(actions.DROP_COPY, drop_copy)
+work.register(actions.COUNT, count)
+work.register(actions.CLEAR, clear)
+work.register("records.tidy", tidy, every=timedelta(days=1))
