@@ -15,6 +15,8 @@ from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.access.rules import Permission as Access
 from goldenthread.foundations.design.presenters import Frame, Link
+from goldenthread.foundations.notices import presenters as notices_presenters
+from goldenthread.foundations.notices import queries as notices
 from goldenthread.foundations.organisation.queries import own_way
 from goldenthread.foundations.organisation.rules import Permission as Organisation
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
@@ -46,6 +48,9 @@ def frame(request: Any) -> dict[str, Any]:
             person_name=person.label if person else (str(user) if signed_in else ""),
             person_url=reverse("access:me_show") if person else "",
             home_url=reverse("home:home_show"),
+            notices_url=reverse("notices:notice_list") if person else "",
+            notices_unread=notices_presenters.bell(notices.unread_count(person)) if person else "",
+            search_url=_search(request.path) if person else "",
             sign_in_url="" if signed_in else reverse("account_login"),
             sign_out_url=reverse("account_logout") if signed_in else "",
             links=_links(request, person) if person else (),
@@ -67,6 +72,12 @@ def _links(request: Any, person: Any) -> tuple[Link, ...]:
     offered = [("First page", reverse("home:home_show"))]
     offered += [(text, reverse(name)) for text, name, needs in WAYS_ON if rights.holds(needs)]
     return tuple(Link(text, href, current=href == _nearest(request.path, offered)) for text, href in offered)
+
+
+def _search(path: str) -> str:
+    """Where the box at the top leads; it is not there on the page of search, which has its own."""
+    address = reverse("search:search_show")
+    return "" if path == address else address
 
 
 def _nearest(path: str, offered: list[tuple[str, str]]) -> str:

@@ -24,6 +24,9 @@ class Frame:
     home_url: str = "/"
     sign_in_url: str = ""
     sign_out_url: str = ""
+    notices_url: str = ""
+    notices_unread: str = ""
+    search_url: str = ""
     links: tuple[Link, ...] = ()
     banner: str = ""
     footer_links: tuple[Link, ...] = ()

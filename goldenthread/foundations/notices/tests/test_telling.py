@@ -97,10 +97,9 @@ def test_what_is_about_a_record_goes_with_the_sight_of_it(kind, tell, amina, war
     assert texts(amina) == []
 
 
-def test_somebody_without_the_right_is_not_told_at_all(kind, tell, make_person, ward_7):
-    partner = make_person("Tess Brook", "Patient partner", ward_7, "patient_partner")
-    asked = kind("test.people", needs=Organisation.SEE_PEOPLE)
-    assert tell(partner, kind=asked, unit=ward_7) == 0
+def test_somebody_without_the_right_is_not_told_at_all(kind, tell, ben, ward_7):
+    asked = kind("test.people", needs=Organisation.CHANGE_PEOPLE)
+    assert tell(ben, kind=asked, unit=ward_7) == 0
     assert not Notice.objects.exists()
 
 
