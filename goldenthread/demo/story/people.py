@@ -13,7 +13,10 @@ STAFF, BOARD, PATIENT_PARTNER, EVALUATOR = "staff", "board", "patient_partner", 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Someone the story names. `since` and `left` are months ago; `would_do` puts them in the cast."""
+    """Someone the story names. `since`, `until` and `left` are months ago, in the future below nought.
+
+    `would_do` puts them in the cast.
+    """
 
     key: str
     given: str
@@ -24,6 +27,7 @@ class Named:
     tier: str
     kind: str = STAFF
     since: int = 30
+    until: int | None = None
     left: int | None = None
     would_do: str = ""
     body: str = "SEA-1"
@@ -176,6 +180,8 @@ NAMED: tuple[Named, ...] = (
         "patient_partner",
         "outside",
         PATIENT_PARTNER,
+        since=5,
+        until=-7,
         would_do="Read what Ward 7 is trying to change, and whether it has.",
     ),
     Named(
@@ -187,6 +193,8 @@ NAMED: tuple[Named, ...] = (
         "evaluator",
         "outside",
         EVALUATOR,
+        since=8,
+        until=-3,
         would_do="Read goals, work and figures. No list of people, and nothing to change.",
     ),
     Named(
@@ -200,9 +208,9 @@ NAMED: tuple[Named, ...] = (
         would_do="Keep the trust’s places and people, and who has which role.",
     ),
     Named(
-        "nadia",
-        "Nadia",
-        "Haddad",
+        "ngozi",
+        "Ngozi",
+        "Bello",
         "Information governance lead",
         "trust",
         "governance_lead",
