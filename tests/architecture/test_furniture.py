@@ -25,6 +25,7 @@ OWN_PIECES = {
         "submissions",
     },
     "api": {"limits", "middleware", "openapi", "policies", "problems", "routes", "scopes", "tokens"},
+    "audit": {"anonymous", "chain"},
     "clock": {"moments", "periods", "work"},
     "config": {"commands", "environment", "personal", "roles", "settings", "settings_for_tests", "sqlite", "wsgi"},
     "demo": {"story"},

@@ -1,27 +1,40 @@
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import IntegrityError, models, transaction
 
+from goldenthread.foundations.audit import chain
+from goldenthread.foundations.audit.anonymous import refuse_in_anonymous_act
 from goldenthread.foundations.audit.models import (
     Audited,
     Difference,
     Entry,
     Payload,
+    Seal,
     StaleVersion,
     Submission,
+    Unsealed,
     Versioned,
+)
+from goldenthread.foundations.audit.queries import (
+    WERE_ERASED,
+    entries_by,
+    entries_that_mention,
+    entries_waiting,
+    last_seal,
+    payloads_of,
 )
 from goldenthread.foundations.clock.moments import now
 
+log = logging.getLogger(__name__)
+
 SYSTEM = "Golden Thread"
+LONGEST_NAME = 200
 
 
 class Actor(Protocol):
@@ -51,27 +64,203 @@ def record(
     before, after = _change_in(about)
     before |= {name: _plain(value) for name, value in (details_before or {}).items()}
     after |= {name: _plain(value) for name, value in (details or {}).items()}
-    salt = secrets.token_hex(16)
-    entry = Entry.objects.create(
-        at=now(),
+    entry = _write(
+        verb,
         body_id=getattr(about, "body_id", None),
-        actor_id=by.pk if by else None,
-        actor_label=by.label if by else SYSTEM,
-        verb=verb,
-        record_kind=about._meta.label_lower,
-        record_id=about.pk,
-        record_label=str(about)[:300],
-        reason=reason,
-        digest=payload_digest(salt, before, after),
+        kind=about._meta.label_lower,
+        number=about.pk,
+        by=by,
+        texts=Texts(label=str(about)[:300], reason=reason, change=chain.change_text(before, after)),
     )
-    Payload.objects.create(entry=entry, salt=salt, before=before, after=after)
     about.remember_as_loaded()
     return entry
 
 
-def payload_digest(salt: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    canonical = json.dumps([salt, before, after], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+WAS_READ = "was read"
+ONCE_AN_HOUR = timedelta(hours=1)
+
+
+def record_read(about: Audited, *, by: Actor, what: str) -> Entry | None:
+    """Say that somebody opened or took away what is confidential. Once an hour for the same reader, record and `what`.
+
+    `what` is a phrase for the history, such as "the answer to a request".
+    """
+    kind = about._meta.label_lower
+    told = entries_by(by.pk, verb=WAS_READ, since=now() - ONCE_AN_HOUR)
+    if any(entry.reason == what for entry in told.filter(record_kind=kind, record_id=about.pk)):
+        return None
+    return _write(
+        WAS_READ,
+        body_id=getattr(about, "body_id", None),
+        kind=kind,
+        number=about.pk,
+        by=by,
+        texts=Texts(label=str(about)[:300], reason=what, change=chain.change_text({}, {})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What of an entry can name somebody, but for who did it."""
+
+    label: str
+    reason: str
+    change: str
+
+
+def _write(
+    verb: str, *, body_id: int | None, kind: str, number: int, by: Actor | None, texts: Texts
+) -> Entry:
+    refuse_in_anonymous_act("the audit trail")
+    parts = (by.label[:200] if by else SYSTEM, texts.label, texts.reason, texts.change)
+    proofs = chain.new_proofs()
+    with transaction.atomic():
+        entry = Entry.objects.create(
+            at=now(),
+            body_id=body_id,
+            actor_id=by.pk if by else None,
+            verb=verb,
+            record_kind=kind,
+            record_id=number,
+            digest=chain.payload_digest(proofs, parts),
+        )
+        entry.payload = Payload.objects.create(
+            entry=entry, proofs=proofs, **dict(zip(chain.PARTS, parts, strict=True))
+        )
+        Unsealed.objects.create(entry=entry, body_id=body_id or PLATFORM)
+    return entry
+
+
+# --- sealing -----------------------------------------------------------------------------------------------------
+
+# The number of the chain of entries that belong to no trust.
+PLATFORM = 0
+SEALED_AT_ONCE = 1000
+
+
+def seal(body_id: int) -> int:
+    """Seal what waits in one trust's chain, and say how many entries that was.
+
+    Nobody is held up. Of two sealers at once one has its way; the other leaves the rest to the next round.
+    """
+    sealed = 0
+    try:
+        while count := _seal_some(body_id):
+            sealed += count
+    except IntegrityError:
+        log.info("Another process is sealing the chain of body %s.", body_id)
+    return sealed
+
+
+def _seal_some(body_id: int) -> int:
+    with transaction.atomic():
+        # The last seal is read first: whoever seals meanwhile takes the next number, and ours is refused.
+        last = last_seal(body_id)
+        members = entries_waiting(body_id, limit=SEALED_AT_ONCE)
+        if not members:
+            return 0
+        leaves = b"".join(chain.leaf(*columns) for columns in members)
+        numbers = [columns[0] for columns in members]
+        new = Seal(
+            body_id=body_id,
+            number=last.number + 1 if last else 1,
+            first_entry=numbers[0],
+            last_entry=numbers[-1],
+            count=len(numbers),
+            members=chain.said_in_ranges(numbers),
+            leaves=leaves,
+            previous=last.digest if last else chain.BEGINNING,
+            sealed_at=now(),
+        )
+        new.digest = chain.digest_of_seal(new)
+        new.save(force_insert=True)
+        Unsealed.objects.filter(entry__in=numbers).delete()
+    return len(numbers)
+
+
+# --- erasing -----------------------------------------------------------------------------------------------------
+
+ERASED_AT_ONCE = 1000
+
+
+def erase_payloads(
+    entry_ids: Iterable[int], *, by: Actor | None, reason: str, parts: Collection[str] = chain.PARTS
+) -> int:
+    """Erase what entries can tell of somebody, in whole or in parts, and record that. Says how many had anything.
+
+    The entries stay, and so does the proof that they are as they were written. What was erased from which entries is
+    itself an entry, whose own list can never be erased.
+    """
+    wanted = sorted(set(entry_ids))
+    erased = 0
+    for start in range(0, len(wanted), ERASED_AT_ONCE):
+        with transaction.atomic():
+            held = list(payloads_of(wanted[start : start + ERASED_AT_ONCE]))
+            erased += _erase({payload.entry_id: (payload, frozenset(parts)) for payload in held}, by, reason)
+    return erased
+
+
+def erase_mentions(body_id: int, words: Collection[str], *, by: Actor | None, reason: str) -> int:
+    """Erase every part of a trust's entries in which one of these words stands, such as a name or an address."""
+    erased = 0
+    found = sorted({number for word in words for number in entries_that_mention(body_id, word)})
+    for start in range(0, len(found), ERASED_AT_ONCE):
+        with transaction.atomic():
+            chosen = {
+                payload.entry_id: (payload, parts)
+                for payload in payloads_of(found[start : start + ERASED_AT_ONCE])
+                if (parts := _parts_that_mention(payload, words))
+            }
+            erased += _erase(chosen, by, reason)
+    return erased
+
+
+def _parts_that_mention(payload: Payload, words: Collection[str]) -> frozenset[str]:
+    sought = [word.casefold() for word in words if word.strip()]
+    return frozenset(
+        part for part in chain.PARTS if any(word in getattr(payload, part).casefold() for word in sought)
+    )
+
+
+def _erase(chosen: Mapping[int, tuple[Payload, frozenset[str]]], by: Actor | None, reason: str) -> int:
+    left: list[Payload] = []
+    gone: dict[tuple[int | None, frozenset[str]], list[int]] = {}
+    for number, (payload, wanted) in chosen.items():
+        parts = wanted - {"change"} if payload.entry.verb == WERE_ERASED else wanted
+        parts = frozenset(part for part in parts if not payload.was_erased(part))
+        if not parts:
+            continue
+        left.append(_without(payload, parts))
+        gone.setdefault((payload.entry.body_id, parts), []).append(number)
+    numbers = [payload.entry_id for payload in left]
+    Payload.objects.filter(entry__in=numbers).delete()
+    Payload.objects.bulk_create(left)
+    for (body_id, parts), erased in gone.items():
+        told = {"entries": chain.said_in_ranges(erased), "parts": sorted(parts)}
+        _write(
+            WERE_ERASED,
+            body_id=body_id,
+            kind=Entry._meta.label_lower,
+            number=erased[0],
+            by=by,
+            texts=Texts(
+                label=f"{len(erased)} entries of the trail" if len(erased) > 1 else "an entry of the trail",
+                reason=reason,
+                change=chain.change_text({}, told),
+            ),
+        )
+    return len(numbers)
+
+
+def _without(payload: Payload, parts: Collection[str]) -> Payload:
+    """The same payload without some of its parts: of each its digest is left."""
+    proofs, texts = [], {}
+    for proof, name in zip(payload.proofs.split(" "), chain.PARTS, strict=True):
+        text = getattr(payload, name)
+        goes = name in parts
+        proofs.append(chain.part_digest(proof, name, text) if goes else proof)
+        texts[name] = "" if goes else text
+    return Payload(entry_id=payload.entry_id, proofs=" ".join(proofs), **texts)
 
 
 def _change_in(about: Audited) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -181,6 +370,7 @@ def once(
     `digest` stands for the address, the version seen and the answers. Back and Save fetches a new key, and the browser
     puts the old answers beside it: that is a repeat too, for two minutes, unless it `may_come_again`.
     """
+    refuse_in_anonymous_act("the list of forms sent")
     sent = Submission.objects.filter(actor_id=actor_id, route=route)
     same = sent.filter(digest=digest, at__gte=now() - JUST_NOW).exclude(key=key).first()
     if same is not None and not may_come_again:
@@ -201,3 +391,8 @@ def once(
     if first.digest != digest:
         raise KeyUsedForSomethingElse
     return Outcome(first.location, repeated=True)
+
+
+def forget_submissions(route: str, *, before: datetime) -> None:
+    """Forget the keys sent to routes of this beginning before a moment. Sent again, they would have their effect again."""
+    Submission.objects.filter(route__startswith=route, at__lt=before).delete()

@@ -1,18 +1,28 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from goldenthread.foundations.audit import chain
 from goldenthread.foundations.privacy.classes import PrivacyClass
 from goldenthread.foundations.privacy.declarations import Ending, Keep, Personal, Retention
 
 SEALED = Keep("The sealed trail: that it happened stays, and who it was is erased with what it held.")
 
+# What stands where a name was erased.
+NO_NAME = "Someone whose name was erased"
+NO_LABEL = "a record whose name was erased"
+
 
 class Entry(models.Model):
-    """One change to one record. Never changed and never deleted: the database refuses both."""
+    """One change to one record. Never changed and never deleted: the database refuses both.
+
+    It holds numbers and words of our own. Whatever can name somebody is in its payload, which can be erased.
+    """
 
     privacy = PrivacyClass.SECURITY
     personal = Personal(person=("actor_id",), on_erasure=SEALED)
@@ -25,28 +35,50 @@ class Entry(models.Model):
     actor_id = models.BigIntegerField(
         null=True, help_text="The person who did it; empty where the system did."
     )
-    actor_label = models.CharField(max_length=200)
     verb = models.CharField(max_length=80)
     record_kind = models.CharField(max_length=80)
     record_id = models.BigIntegerField()
-    record_label = models.CharField(max_length=300)
-    reason = models.CharField(max_length=500, blank=True)
     digest = models.CharField(
-        max_length=64, help_text="Of the salted payload, so that its removal can be proven."
+        max_length=64, help_text="Over the salted parts of the payload, so that it can be proven and erased."
     )
 
     class Meta:
         indexes = [
             models.Index(fields=["record_kind", "record_id"], name="audit_by_record"),
             models.Index(fields=["body_id", "at"], name="audit_by_body"),
+            models.Index(fields=["actor_id", "at"], name="audit_by_actor"),
         ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.record_label}"
 
+    @property
+    def held(self) -> Payload | None:
+        """What is left of its payload; nothing where all of it was erased."""
+        found: Payload | None = getattr(self, "payload", None)
+        return found
+
+    @property
+    def actor_label(self) -> str:
+        """Who did it, as they were called then."""
+        return self.held.who if self.held and not self.held.was_erased("who") else NO_NAME
+
+    @property
+    def record_label(self) -> str:
+        """What the record was called then."""
+        return self.held.label if self.held and not self.held.was_erased("label") else NO_LABEL
+
+    @property
+    def reason(self) -> str:
+        """Why, where whoever did it said so."""
+        return self.held.reason if self.held else ""
+
 
 class Payload(models.Model):
-    """What a record held before and after. Kept apart from its entry, so that it alone can be erased."""
+    """What of an entry can name somebody, in four parts that can be erased one by one. Never changed otherwise.
+
+    A part is erased by writing the row anew without it: the database refuses every change in place.
+    """
 
     privacy = PrivacyClass.PERSONAL
     personal = Personal(person=("entry__actor_id",), on_erasure=SEALED)
@@ -55,9 +87,74 @@ class Payload(models.Model):
     )
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="payload")
-    salt = models.CharField(max_length=32)
-    before = models.JSONField()
-    after = models.JSONField()
+    proofs = models.CharField(
+        max_length=4 * 64 + 3, help_text="For each part its salt, or its digest where it was erased."
+    )
+    who = models.CharField(max_length=200)
+    label = models.CharField(max_length=300)
+    reason = models.CharField(max_length=500, blank=True)
+    change = models.TextField(blank=True, help_text="What the record held before and after.")
+
+    def was_erased(self, part: str) -> bool:
+        return chain.is_erased(self.proofs.split(" ")[chain.PARTS.index(part)])
+
+    @property
+    def before(self) -> dict[str, Any]:
+        return self._change[0]
+
+    @property
+    def after(self) -> dict[str, Any]:
+        return self._change[1]
+
+    @cached_property
+    def _change(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        before, after = json.loads(self.change) if self.change else ({}, {})
+        return before, after
+
+
+class Unsealed(models.Model):
+    """An entry that waits for its seal. It leaves this list in the transaction in which it is sealed.
+
+    Entries are not found by their numbers alone: one that commits late has a smaller number than some already sealed.
+    """
+
+    privacy = PrivacyClass.SECURITY
+    personal = Personal(on_erasure=SEALED)
+    kept_for = Retention(None, ending=Ending.KEPT, source="The sealed trail is never shortened.")
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    body_id = models.BigIntegerField(
+        help_text="The trust whose chain it will join; 0 for the whole platform."
+    )
+
+    class Meta:
+        verbose_name_plural = "unsealed"
+        indexes = [models.Index(fields=["body_id", "entry"], name="audit_unsealed_by_body")]
+
+
+class Seal(models.Model):
+    """Some entries of one trust, closed together, and linked to the seal before. Never changed and never deleted."""
+
+    privacy = PrivacyClass.SECURITY
+    personal = Personal(on_erasure=SEALED)
+    kept_for = Retention(None, ending=Ending.KEPT, source="The sealed trail is never shortened.")
+
+    body_id = models.BigIntegerField(help_text="The trust whose chain it is in; 0 for the whole platform.")
+    number = models.PositiveIntegerField(help_text="Its place in the chain, from 1.")
+    first_entry = models.BigIntegerField()
+    last_entry = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    members = models.TextField(help_text="The numbers of its entries, such as 1-40,42.")
+    leaves = models.BinaryField(help_text="The digest of each entry, one after another.")
+    previous = models.CharField(max_length=64, help_text="The digest of the seal before.")
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body_id", "number"], name="audit_one_chain_per_body")]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
 
 
 class Submission(models.Model):

@@ -46,7 +46,7 @@ def history(
             who=entry.actor_label,
             when=entry.at,
             what=_what(entry, name_records),
-            changes=_changes(entry.payload, words or {}) if hasattr(entry, "payload") else (),
+            changes=_changes(entry.held, words or {}) if entry.held else (),
         )
         for entry in entries
     ]
@@ -55,7 +55,8 @@ def history(
 def _what(entry: Entry, named: bool) -> str:
     words = f"{entry.record_label} {entry.verb}" if named else entry.verb
     words = words[:1].upper() + words[1:]
-    return f"{words}: {entry.reason}" if entry.reason else words
+    words = f"{words}: {entry.reason}" if entry.reason else words
+    return f"{words}. What changed was erased" if not entry.held or entry.held.was_erased("change") else words
 
 
 def _changes(payload: Payload, words: Mapping[str, Callable[[str], str]]) -> tuple[FieldChange, ...]:

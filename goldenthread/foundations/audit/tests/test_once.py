@@ -12,7 +12,7 @@ import time_machine
 from django.db import connection, connections
 
 from goldenthread.foundations.audit import actions as audit
-from goldenthread.foundations.audit.models import Entry, Payload, Submission
+from goldenthread.foundations.audit.models import Entry, Payload, Submission, Unsealed
 from goldenthread.foundations.clock.moments import now
 
 pytestmark = pytest.mark.database
@@ -95,7 +95,7 @@ def apart(transactional_db, tmp_path) -> Callable[[Callable[[], object]], object
 
 def _make_tables() -> None:
     with connections["default"].schema_editor() as editor:
-        for model in (Entry, Payload, Submission):
+        for model in (Entry, Payload, Unsealed, Submission):
             editor.create_model(model)
 
 
