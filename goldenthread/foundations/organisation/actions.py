@@ -172,18 +172,28 @@ def switch_practice(
 
 @transaction.atomic
 def open_unit(
-    *, name: str, kind: Unit.Kind, nature: Unit.Nature, under: Unit, opened_on: date, by: Actor | None
+    *,
+    name: str,
+    kind: Unit.Kind,
+    nature: Unit.Nature,
+    under: Unit,
+    opened_on: date,
+    by: Actor | None,
+    is_one_of_many: bool = False,
 ) -> Unit:
+    """Open a place. Whoever opens many at once calls `rebuild_closure` after the last."""
     rules.check_can_be_parent(under, on=opened_on)
-    return _begin(Unit(kind=kind, nature=nature, name=name, opened_on=opened_on), under=under, by=by)
+    unit = Unit(kind=kind, nature=nature, name=name, opened_on=opened_on)
+    return _begin(unit, under=under, by=by, rebuild=not is_one_of_many)
 
 
-def _begin(unit: Unit, *, under: Unit | None, by: Actor | None) -> Unit:
+def _begin(unit: Unit, *, under: Unit | None, by: Actor | None, rebuild: bool = True) -> Unit:
     unit.full_clean()
     unit.save()
     audit.record("was opened", unit, by=by, details={"under": under.name if under else None})
     _place(unit, under=under, name=unit.name, starts_on=unit.opened_on, by=by)
-    rebuild_closure(by=by)
+    if rebuild:
+        rebuild_closure(by=by)
     return unit
 
 
