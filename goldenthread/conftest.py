@@ -16,6 +16,11 @@ from goldenthread.foundations.organisation.models import Body, OwnWay, Person, U
 from goldenthread.foundations.organisation.own_way import practices
 
 OPENED_ON = date(2020, 4, 1)
+# Somebody from outside is here for a year at most.
+FROM_OUTSIDE = {"starts_on": date(2026, 1, 1), "ends_on": date(2027, 1, 1)}
+
+
+KINDS = {"patient_partner": Person.Kind.PATIENT_PARTNER, "evaluator": Person.Kind.EVALUATOR}
 
 
 @pytest.fixture
@@ -143,9 +148,10 @@ def _person(
     role: str,
     *,
     tier: str = "team",
-    kind: Person.Kind = Person.Kind.STAFF,
+    kind: Person.Kind | None = None,
 ) -> Person:
     given, family = name.split()
+    kind = kind or KINDS.get(role, Person.Kind.STAFF)
     person = organisation.welcome_person(
         given_name=given,
         family_name=family,
@@ -154,7 +160,9 @@ def _person(
         email=f"{given}@example.test".lower(),
         by=None,
     )
-    organisation.begin_membership(person, unit=unit, role=role, tier=tier, starts_on=OPENED_ON, by=None)
+    inside = kind in {Person.Kind.STAFF, Person.Kind.BOARD}
+    days = {"starts_on": OPENED_ON} if inside else FROM_OUTSIDE
+    organisation.begin_membership(person, unit=unit, role=role, tier=tier, by=None, **days)
     access.give_seat(access.open_account(email=person.email, password=None, by=None), person=person, by=None)
     return person
 

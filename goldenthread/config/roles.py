@@ -120,14 +120,16 @@ ROLES = {
             who="Keeps the trust's places and people, how they sign in, and who has which role.",
             whole_trust=WORKS_HERE
             | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE, Organisation.CHANGE_OWN_WAY}
-            | {SignIn.INVITE_PEOPLE, SignIn.CHANGE_PROVIDERS, Access.ARRANGE_COVER}
+            | {SignIn.INVITE_PEOPLE, SignIn.CHANGE_PROVIDERS, Access.ARRANGE_COVER, Access.REVIEW_RIGHTS}
             | {Staff.IMPORT_STAFF, Api.CHANGE_TOKENS},
         ),
         Role(
             key="governance_lead",
             usual="Information governance lead",
             who="Answers people who ask what is held about them; decides how long it is kept; reads the sealed trail.",
-            whole_trust=WORKS_HERE | {Records.ANSWER_REQUESTS, Records.CHANGE_RETENTION, Records.READ_TRAIL},
+            whole_trust=WORKS_HERE
+            | {Records.ANSWER_REQUESTS, Records.CHANGE_RETENTION, Records.READ_TRAIL}
+            | {Access.REVIEW_RIGHTS},
         ),
     )
 }
@@ -141,6 +143,7 @@ PRIVILEGED = frozenset(
         SignIn.INVITE_PEOPLE,
         SignIn.CHANGE_PROVIDERS,
         Access.ARRANGE_COVER,
+        Access.REVIEW_RIGHTS,
         Staff.IMPORT_STAFF,
         Api.CHANGE_TOKENS,
         Records.ANSWER_REQUESTS,
@@ -174,6 +177,7 @@ WORDS = {
     SignIn.INVITE_PEOPLE: "invite people to sign in, and end their sessions",
     SignIn.CHANGE_PROVIDERS: "say through which provider people sign in",
     Access.ARRANGE_COVER: "arrange who stands in for somebody",
+    Access.REVIEW_RIGHTS: "see who holds which right, why, and what changed",
     Organisation.CHANGE_OWN_WAY: "choose the trust's own words, and which practices are switched on",
     Api.CHANGE_TOKENS: "make and end the tokens that programs use",
     Records.ANSWER_REQUESTS: "find, give out and erase what is held about a person",

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 
 from goldenthread.config.roles import ROLES
-from goldenthread.conftest import give_proofs, switch_everything_on
+from goldenthread.conftest import FROM_OUTSIDE, KINDS, give_proofs, switch_everything_on
 from goldenthread.engines.measurement import actions as measurement
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access.models import Account, Seat
@@ -152,10 +152,12 @@ def _unit(name: str, kind: Unit.Kind, under: Unit) -> Unit:
 
 def _person(name: str, unit: Unit, role: str) -> Person:
     given, _, family = name.partition(" ")
+    kind = KINDS.get(role, Person.Kind.STAFF)
     person = organisation.welcome_person(
-        given_name=given, family_name=family or given, kind=Person.Kind.STAFF, job_title=name, by=None
+        given_name=given, family_name=family or given, kind=kind, job_title=name, by=None
     )
-    organisation.begin_membership(person, unit=unit, role=role, tier="team", starts_on=OPENED_ON, by=None)
+    days = FROM_OUTSIDE if role in KINDS else {"starts_on": OPENED_ON}
+    organisation.begin_membership(person, unit=unit, role=role, tier="team", by=None, **days)
     return person
 
 

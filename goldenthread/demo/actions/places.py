@@ -54,6 +54,7 @@ def _welcome_named(stage: Stage, told: Named) -> None:
         role=told.role,
         tier=told.tier,
         starts_on=stage.months_ago(told.since),
+        ends_on=stage.months_ago(told.until) if told.until is not None else None,
         by=None,
     )
     stage.body_people.append(person)

@@ -63,8 +63,13 @@ def is_fresh(request: Any, *, within: timedelta = FRESH) -> bool:
 
 def needs_second_factor(person: Person) -> bool:
     """Whether anything this person may do is open only to a second factor. config/roles.py says what is."""
-    privileged: frozenset[StrEnum] = import_string(settings.PRIVILEGED)
-    return any(rights_of(person).holds(permission) for permission in privileged)
+    return any(rights_of(person).holds(permission) for permission in privileged())
+
+
+def privileged() -> frozenset[StrEnum]:
+    """The permissions that only a second factor opens."""
+    found: frozenset[StrEnum] = import_string(settings.PRIVILEGED)
+    return found
 
 
 # --- what was sent too late --------------------------------------------------------------------------------------
@@ -76,10 +81,7 @@ HELD_FOR = timedelta(minutes=60)
 
 
 def held_from(request: Any) -> dict[str, Any]:
-    """What a posted form holds, so that it can be sent again after a proof; empty where it cannot be kept.
-
-    Files and passwords are not kept.
-    """
+    """What a posted form holds, so that it can be sent again after a proof. Files and passwords are not kept."""
     pairs = [
         (name, value)
         for name, values in request.POST.lists()
@@ -87,7 +89,7 @@ def held_from(request: Any) -> dict[str, Any]:
         if name != "csrfmiddlewaretoken" and "password" not in name
     ]
     sent = urlencode(pairs)
-    return {"path": request.get_full_path(), "sent": sent} if pairs and len(sent) <= MOST_HELD else {}
+    return {"path": request.get_full_path(), "sent": sent if len(sent) <= MOST_HELD else ""}
 
 
 def hold(request: Any, held: dict[str, Any], *, account_id: int) -> None:

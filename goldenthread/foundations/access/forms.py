@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import cast
 
 from goldenthread.foundations.access.roles import roles
+from goldenthread.foundations.access.rules import fits
 from goldenthread.foundations.design.forms import Choice, Day, Email, Form, Text
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
 from goldenthread.foundations.organisation.queries import own_way
@@ -104,13 +105,19 @@ class BeginMembershipForm(Form):
     role = Choice("In which role?", as_select=False)
     tier = Choice("At which level do they lead or work?")
     starts_on = Day("From which day?")
+    ends_on = Day(
+        "Until which day?",
+        required=False,
+        hint="It may stay empty for those who work here. People from outside are here for a year at most: "
+        "give the first day on which they are not, such as 14 3 2027.",
+    )
 
-    def __init__(self, *args, places, within, **options):
+    def __init__(self, *args, places, within, person, **options):
         super().__init__(*args, **options)
         outside = {place.unit_id for place in places if within is not None and place.unit_id not in within}
         _offer(self, "unit", place_choices(places, without=outside))
         _offer(self, "tier", [(tier.value, own_way().label(tier)) for tier in Membership.Tier])
-        offered = [role for role in roles().values() if not role.national]
+        offered = [role for role in roles().values() if fits(role, person.kind) and not role.national]
         role_field = _offer(self, "role", [(role.key, role.name) for role in offered])
         role_field.hints = {role.key: role.who for role in offered}
 

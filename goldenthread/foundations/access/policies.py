@@ -64,7 +64,7 @@ class Policy:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if self.fresh and not self._is_fresh(request):
-            return redirect_to_login(request.get_full_path(), login_url=reverse("account_reauthenticate"))
+            return redirect_to_login(_back_to(request), login_url=reverse("account_reauthenticate"))
         if self.needs == Door.SIGNED_IN:
             return view(request, **kwargs)
         if request.person is None:
@@ -72,7 +72,7 @@ class Policy:
         if self._is_switched_off(view):
             return render(request, "access/switched_off.jinja", self._what_is_off(request, view), status=404)
         if assurance.needs_second_factor(request.person) and not assurance.has_second_factor(request):
-            return redirect_to_login(request.get_full_path(), login_url=reverse("sign_in:second_factor"))
+            return redirect_to_login(_back_to(request), login_url=reverse("sign_in:second_factor"))
         if self.needs == Door.HAS_SEAT:
             return self._with_object(request, view, kwargs)
         if not rights_of(request.person).holds(self.needs):
@@ -80,6 +80,7 @@ class Policy:
             if self.on is not None:
                 self.on(**kwargs, seen_by=request.person)
             raise PermissionDenied(f"This page is not part of your role. {who_may(self.needs)}")
+        request.person.acts_for = rights_of(request.person).on_behalf_of(self.needs)
         return self._with_object(request, view, kwargs)
 
     def _is_switched_off(self, view: View) -> bool:
@@ -111,6 +112,14 @@ class Policy:
 def _room_of(view: View) -> str:
     room = apps.get_containing_app_config(view.__module__)
     return room.label if room else ""
+
+
+def _back_to(request: Any) -> str:
+    """Where to go once a proof is given: where somebody was going, or to what they sent, kept for them meanwhile."""
+    if request.method != "POST":
+        return str(request.get_full_path())
+    assurance.hold(request, assurance.held_from(request), account_id=request.user.pk)
+    return reverse("sign_in:held_show")
 
 
 def policy(

@@ -3,6 +3,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access import forms, presenters, queries, rules, submissions
 from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.access.rights import rights_of
@@ -262,13 +263,14 @@ def membership_begin(request, person) -> HttpResponse:
         request.POST or None,
         places=organisation.place_tree(on=today()),
         within=rights_of(request.person).units_for(Organisation.CHANGE_PEOPLE),
+        person=person,
         initial={"starts_on": today()},
     )
 
     def begin():
         values = form.cleaned_values()
         values["unit"] = organisation.get_unit(values["unit"], seen_by=request.person)
-        actions.begin_membership(person, **values, by=request.person)
+        access.give_role(person, **values, by=request.person)
         return reverse("access:person_show", kwargs={"person_id": person.pk})
 
     answer = submissions.submit(request, form, begin)
@@ -280,7 +282,7 @@ def membership_end(request, membership) -> HttpResponse:
     form = forms.EndMembershipForm(request.POST or None, initial={"on": today()})
 
     def end():
-        actions.end_membership(membership, **form.cleaned_values(), by=request.person)
+        access.end_role(membership, **form.cleaned_values(), by=request.person)
         return reverse("access:person_show", kwargs={"person_id": membership.person_id})
 
     answer = submissions.submit(request, form, end)
@@ -293,7 +295,7 @@ def person_leave(request, person) -> HttpResponse:
     form = forms.LeaveForm(request.POST or None, version=person.version)
 
     def leave():
-        actions.end_time_here(person, **form.cleaned_values(), by=request.person, version=form.version)
+        access.say_goodbye(person, **form.cleaned_values(), by=request.person, version=form.version)
         return reverse("access:person_show", kwargs={"person_id": person.pk})
 
     answer = submissions.submit(request, form, leave)

@@ -40,7 +40,7 @@ def test_a_long_list_comes_in_pages_and_costs_the_same(sign_in, ben, ward_7, dja
             person, unit=ward_7, role="staff", tier="team", starts_on=ward_7.opened_on, by=None
         )
     browser = sign_in(ben)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(14):
         first = browser.get("/people/?name=sam").content.decode()
     assert "Adair 49" in first
     assert "Adair 50" not in first

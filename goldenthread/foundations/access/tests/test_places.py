@@ -30,7 +30,7 @@ def test_the_tree_costs_the_same_with_many_places(
             name=f"Bay {number}", kind=Unit.Kind.TEAM, nature=Unit.Nature.CLINICAL, under=surgery,
             opened_on=surgery.opened_on, by=None,
         )  # fmt: skip
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         browser.get("/places/")
 
 

@@ -29,6 +29,9 @@ class Person(BodyOwned, Versioned):
     )
     kept_for = Retention(6 * 12, counted_from="left_on", ending=Ending.NAME_ERASED, least=12)
 
+    # The program that acts for them at the moment, if one does. It is told with everything they do.
+    through: str = ""
+
     class Kind(models.TextChoices):
         STAFF = "staff", "Member of staff"
         BOARD = "board", "Board member"
@@ -48,6 +51,9 @@ class Person(BodyOwned, Versioned):
     )
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.STAFF)
     left_on = models.DateField(null=True, blank=True)
+
+    # Whose rights somebody uses while they stand in for them, so that what they do is recorded with both names.
+    acts_for: tuple[str, ...] = ()
 
     class Meta(BodyOwned.Meta):
         verbose_name_plural = "people"
@@ -81,7 +87,8 @@ class Person(BodyOwned, Versioned):
 
     @property
     def label(self) -> str:
-        return f"{self.name}, {self.job_title}" if self.job_title else self.name
+        who = f"{self.name}, {self.job_title}" if self.job_title else self.name
+        return f"{who[:120]}, by the program “{self.through}”" if self.through else who
 
     def is_here(self, on: date) -> bool:
         return self.left_on is None or on < self.left_on

@@ -1,0 +1,6 @@
+from __future__ import annotations
+
+from goldenthread.foundations.access.actions import hear_of_membership
+from goldenthread.foundations.organisation.actions import when_membership_changes
+
+when_membership_changes(hear_of_membership)
