@@ -160,7 +160,11 @@ def _do(row: Due) -> bool:
         job.do(row.body_id, row.subject_id)
     except Exception as wrong:
         fault = f"{type(wrong).__module__}.{type(wrong).__qualname__}"[-200:]
-        log.warning("%s for trust %s, row %s failed: %s", row.kind, row.body_id, row.subject_id, fault)
+        log.warning(
+            "Work failed, and will be tried again.",
+            exc_info=True,
+            extra={"kind": row.kind, "trust": row.body_id, "count": row.failures + 1},
+        )
         wait = BACKOFF[min(row.failures, len(BACKOFF) - 1)]
         mine.update(claim="", claimed_at=None, failures=row.failures + 1, fault=fault, due_at=now() + wait)
         return False

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connections
 
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.models import Entry, Payload, Submission, Unsealed
 from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.clock.tests.apart import Apart
 
 pytestmark = pytest.mark.database
 
@@ -65,53 +64,8 @@ def test_an_effect_that_fails_leaves_the_key_unused(db):
 
 
 @pytest.fixture
-def apart(transactional_db, tmp_path) -> Callable[[Callable[[], object]], object]:
-    """Run work in threads, each with a connection of its own to a database that is really shared.
-
-    The embedded database of tests lives in memory, where copies would not wait for each other; there the threads get
-    one in a file.
-    """
-    wrapper = type(connections["default"])
-    options = {**connection.settings_dict, "NAME": str(tmp_path / "apart.sqlite3")}
-    options["OPTIONS"] = {**options["OPTIONS"], "timeout": 60}
-
-    def within(work: Callable[[], object]) -> object:
-        if connection.vendor == "sqlite":
-            connections["default"] = wrapper(options, "default")
-        try:
-            return work()
-        finally:
-            connections["default"].close()
-
-    def in_thread(work: Callable[[], object]) -> object:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(within, work).result()
-
-    if connection.vendor == "sqlite":
-        in_thread(_make_tables)
-    in_thread.within = within
-    return in_thread
-
-
-def _make_tables() -> None:
-    with connections["default"].schema_editor() as editor:
-        for model in (Entry, Payload, Unsealed, Submission):
-            editor.create_model(model)
-
-
-def all_at_once(apart, work: Callable[[], object]) -> list[object]:
-    """What each copy came back with; every one starts when all are ready."""
-    ready = threading.Barrier(COPIES)
-
-    def copy() -> object:
-        ready.wait()
-        try:
-            return work()
-        except Exception as wrong:
-            return wrong
-
-    with ThreadPoolExecutor(COPIES) as pool:
-        return [done.result() for done in [pool.submit(apart.within, copy) for _ in range(COPIES)]]
+def apart(transactional_db, tmp_path) -> Apart:
+    return Apart(tmp_path, [Entry, Payload, Unsealed, Submission])
 
 
 @contextmanager
@@ -132,7 +86,7 @@ def without_the_unique_key(apart, monkeypatch) -> Iterator[None]:
 
 
 def test_fifty_copies_at_once_have_one_effect(apart):
-    outcomes = all_at_once(apart, submit)
+    outcomes = apart.at_once(*[submit] * COPIES)
     assert [outcome for outcome in outcomes if not isinstance(outcome, audit.Outcome)] == []
     assert {outcome.location for outcome in outcomes} == {"/there/"}
     assert sum(not outcome.repeated for outcome in outcomes) == 1
@@ -141,7 +95,7 @@ def test_fifty_copies_at_once_have_one_effect(apart):
 
 def test_without_the_unique_key_there_would_be_more(apart, monkeypatch):
     with without_the_unique_key(apart, monkeypatch):
-        all_at_once(apart, submit)
+        apart.at_once(*[submit] * COPIES)
         assert apart(Entry.objects.count) > 1
 
 

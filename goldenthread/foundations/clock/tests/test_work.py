@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from goldenthread.foundations.clock import work
 from goldenthread.foundations.clock.models import Due
 from goldenthread.foundations.clock.moments import LONDON, now
+from goldenthread.foundations.privacy.logs import Lines
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -68,7 +70,9 @@ def test_a_failure_is_tried_again_after_a_while_and_its_message_is_not_kept(
         time_machine.move_to(row.due_at, tick=False)
     assert waits == [1, 5, 30, 60, 60, 60]
     assert row.fault == "builtins.LookupError"
-    assert "Amina" not in caplog.text
+    lines = [Lines().format(record) for record in caplog.records]
+    assert [json.loads(line)["kind"] for line in lines] == ["tests.fail"] * 6
+    assert "Amina" not in str(lines)
 
 
 def test_recurring_work_leaves_its_own_next_row(done, time_machine):
