@@ -23,7 +23,8 @@ from goldenthread.foundations.organisation.models import Body, Membership, Perso
 from goldenthread.foundations.organisation.queries import memberships_in_force
 from goldenthread.foundations.organisation.queries import whole_trust as unit_of_the_trust
 from goldenthread.foundations.organisation.rules import check_is_here
-from goldenthread.foundations.sign_in import presenters, rules
+from goldenthread.foundations.sign_in import letting_in as rules
+from goldenthread.foundations.sign_in import mails
 from goldenthread.foundations.sign_in.models import LASTS, Identity, Invitation
 from goldenthread.foundations.sign_in.queries import invitations as queries
 from goldenthread.foundations.sign_in.sealing import digest_of, new_secret
@@ -43,15 +44,19 @@ class Invited:
 
 
 @transaction.atomic
-def invite_person(person: Person, *, by: Actor | None) -> Invitation:
-    """Open a way in for somebody. An older invitation of theirs ends."""
+def invite_person(person: Person, *, by: Actor | None, secret: str = "") -> Invitation:
+    """Open a way in for somebody. An older invitation of theirs ends. Without a secret it waits for its mail."""
     check_is_here(person, on=today())
     rules.check_has_no_seat(person, queries.seat_of(person))
     older = queries.open_invitation(person)
     if older is not None:
         _end(older, by=by)
     invitation = Invitation(
-        person=person, made_by_id=by.pk if by else None, made_at=now(), expires_at=now() + LASTS
+        person=person,
+        made_by_id=by.pk if by else None,
+        digest=digest_of(secret) if secret else "",
+        made_at=now(),
+        expires_at=now() + LASTS,
     )
     invitation.full_clean(exclude=["digest"])
     invitation.save()
@@ -61,8 +66,9 @@ def invite_person(person: Person, *, by: Actor | None) -> Invitation:
 
 def invite_with_link(person: Person, *, by: Actor | None) -> Invited:
     """Invite somebody and mail them the link, where they have an address; it is also handed back, this once."""
-    invitation = invite_person(person, by=by)
-    link = new_link(invitation)
+    secret = new_secret()
+    invitation = invite_person(person, by=by, secret=secret)
+    link = _link(secret)
     return Invited(invitation, link, was_mailed=_mail(invitation, link))
 
 
@@ -81,7 +87,7 @@ def mail_invitation(body_id: int, invitation_id: int) -> None:
         invitation = Invitation.objects.select_related("person", "body").filter(pk=invitation_id).first()
         if invitation is None or invitation.mailed_at or not invitation.is_open(now()):
             return
-        if not _mail(invitation, new_link(invitation)):
+        if not _mail(invitation, _give_link(invitation)):
             raise MailRefused
 
 
@@ -89,13 +95,16 @@ class MailRefused(Exception):
     """The mail server did not take an invitation; the clock tries again."""
 
 
-def new_link(invitation: Invitation) -> str:
-    """The link of an invitation, with a new secret of which only the digest is kept."""
+@transaction.atomic
+def _give_link(invitation: Invitation) -> str:
     secret = new_secret()
-    with transaction.atomic():
-        invitation.digest = digest_of(secret)
-        invitation.save(update_fields=["digest"])
-        audit.record("has a link now", invitation, by=None)
+    invitation.digest = digest_of(secret)
+    invitation.save(update_fields=["digest"])
+    audit.record("was given a link", invitation, by=None)
+    return _link(secret)
+
+
+def _link(secret: str) -> str:
     return settings.ADDRESS + reverse("sign_in:invitation_open", kwargs={"secret": secret})
 
 
@@ -103,7 +112,7 @@ def _mail(invitation: Invitation, link: str) -> bool:
     """Whether the mail server took it. No link is written to a log."""
     if not invitation.person.email:
         return False
-    letter = presenters.invitation_letter(invitation, link)
+    letter = mails.invitation(invitation, link)
     try:
         send_mail(letter.subject, letter.text, None, [invitation.person.email])
     except OSError as wrong:
@@ -135,7 +144,7 @@ def _end(invitation: Invitation, *, by: Actor | None) -> None:
 @transaction.atomic
 def accept_with_password(invitation: Invitation, *, password: str) -> Account:
     """The invited person signs in with their address and a password from now on."""
-    rules.check_address_is_free(invitation.person, Account.objects.filter(email=invitation.person.email))
+    rules.check_address_is_free(invitation.person, queries.account_with(invitation.person.email))
     return _accept(invitation, email=invitation.person.email, password=password)
 
 
@@ -143,13 +152,14 @@ def accept_with_password(invitation: Invitation, *, password: str) -> Account:
 def accept_with_link(invitation: Invitation) -> Account:
     """The invited person is mailed a link whenever they want to sign in, and has no password."""
     rules.check_may_sign_in_by_link(memberships_in_force(invitation.person, on=today()))
-    rules.check_address_is_free(invitation.person, Account.objects.filter(email=invitation.person.email))
+    rules.check_address_is_free(invitation.person, queries.account_with(invitation.person.email))
     return _accept(invitation, email=invitation.person.email, password=None)
 
 
 @transaction.atomic
 def accept_with_account(invitation: Invitation, *, account: Account) -> Account:
     """Whoever is signed in already gets a seat in this trust too."""
+    rules.check_not_here_already(account, queries.seat_here(account))
     _use(invitation)
     access.give_seat(account, person=invitation.person, by=invitation.person)
     return account

@@ -18,7 +18,9 @@ class Invitation(BodyOwned):
 
     privacy = PrivacyClass.SECURITY
     personal = Personal(person=("person",), on_erasure=Delete(), withheld=frozenset({"digest"}))
-    kept_for = Retention(12, counted_from="made_at", source="Says who let whom in; of no other use once used.")
+    kept_for = Retention(
+        12, counted_from="made_at", source="Says who let whom in; of no other use once used."
+    )
     never_recorded = frozenset({"digest"})
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

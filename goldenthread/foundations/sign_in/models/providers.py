@@ -67,7 +67,9 @@ class Identity(BodyOwned):
     class Meta(BodyOwned.Meta):
         verbose_name_plural = "identities"
         constraints = [
-            models.UniqueConstraint(name="sign_in_one_identity_a_subject", fields=["body", "issuer", "subject"]),
+            models.UniqueConstraint(
+                name="sign_in_one_identity_a_subject", fields=["body", "issuer", "subject"]
+            ),
             models.UniqueConstraint(name="sign_in_one_identity_a_provider", fields=["provider", "account"]),
         ]
 

@@ -6,21 +6,27 @@ from datetime import date
 from django.db.models import QuerySet
 from django.http import Http404
 
-from goldenthread.foundations.access.models import Seat
+from goldenthread.foundations.access.models import Account, Seat
 from goldenthread.foundations.organisation.models import Across, Body, Membership, Person, scope_across
 from goldenthread.foundations.organisation.queries import in_force, people_here
 from goldenthread.foundations.sign_in.models import Invitation
-from goldenthread.foundations.sign_in.sealing import digest_of
 
 ADMINISTRATOR = "administrator"
 
 
-def invitation_of(secret: str) -> Invitation | None:
-    """The invitation that a link belongs to, in whichever trust. One query."""
+def invitation_with(digest: str) -> Invitation | None:
+    """The invitation whose link has this digest, in whichever trust. One query."""
+    if not digest:
+        return None
     with scope_across(Across.SIGN_IN):
         rows = Invitation.objects.select_related("person", "body", "made_by")
-        found: Invitation | None = rows.filter(digest=digest_of(secret)).first()
+        found: Invitation | None = rows.filter(digest=digest).first()
         return found
+
+
+def account_with(email: str) -> Account | None:
+    """The account that signs in with this address. One query."""
+    return Account.objects.filter(email=email.lower()).first() if email else None
 
 
 def get_invitation(invitation_id: int, *, seen_by: Person) -> Invitation:
@@ -49,8 +55,14 @@ def seat_of(person: Person) -> Seat | None:
     return found
 
 
+def seat_here(account: Account) -> Seat | None:
+    """The seat an account has in the trust in scope. One query."""
+    found: Seat | None = Seat.objects.select_related("person").filter(account=account).first()
+    return found
+
+
 def people_without_seat(unit_ids: Iterable[int], *, on: date) -> list[Person]:
-    """Those who belong to these units on a day, can be mailed, and can neither sign in yet nor are invited. One query."""
+    """Those of these units on a day who can be mailed, cannot sign in yet and are not invited. One query."""
     belonging = Membership.objects.filter(in_force(on), unit_id__in=set(unit_ids)).values("person_id")
     seated = Seat.objects.values("person_id")
     invited = Invitation.objects.filter(used_at=None, ended_at=None).values("person_id")

@@ -1,0 +1,89 @@
+"""Decisions about letting people in: who may be invited, and what an invitation, a link or a provider opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from goldenthread.foundations.access.assurance import privileged
+from goldenthread.foundations.access.models import Account, Seat
+from goldenthread.foundations.access.roles import roles
+from goldenthread.foundations.organisation.models import Body, Membership, Person
+from goldenthread.foundations.sign_in.models import Invitation
+
+NO_LONGER = "This invitation was used or ended in the meantime. Ask your trust’s administrator for a new one."
+
+
+def check_has_no_seat(person: Person, seat: Seat | None) -> None:
+    if seat is not None:
+        raise ValidationError(f"{person.name} can sign in already, so an invitation is not needed.")
+
+
+def check_still_waits(invitation: Invitation) -> None:
+    if invitation.used_at is not None:
+        raise ValidationError(
+            "This invitation was used. To keep somebody out, let them leave or close their account."
+        )
+    if invitation.ended_at is not None:
+        raise ValidationError("This invitation was ended already.")
+
+
+def check_is_open(invitation: Invitation, *, at: datetime) -> None:
+    if invitation.used_at is not None or invitation.ended_at is not None:
+        raise ValidationError(NO_LONGER)
+    if not invitation.is_open(at):
+        raise ValidationError("This invitation has expired. Ask your trust’s administrator for a new one.")
+
+
+def lets_in(invitation: Invitation, *, at: datetime, on: date) -> bool:
+    """Whether its link still works: it is open, and whom it is for has not left."""
+    return invitation.is_open(at) and invitation.person.is_here(on)
+
+
+def check_is_signed_in(account: Any) -> None:
+    if not account.is_authenticated:
+        raise ValidationError("You are not signed in any more. Sign in, then open the invitation again.")
+
+
+def check_address_is_free(person: Person, account: Account | None) -> None:
+    if not person.email:
+        raise ValidationError(
+            "Your trust has no e-mail address for you, so a password cannot be set. "
+            "Ask your trust’s administrator to add one."
+        )
+    if account is not None:
+        raise ValidationError(
+            f"{person.email} signs in to Golden Thread already. Sign in with it first, then open the invitation again."
+        )
+
+
+def check_not_here_already(account: Account, seat: Seat | None) -> None:
+    if seat is not None:
+        raise ValidationError(
+            f"This account is {seat.person.name} in this trust already. One account is one person in a trust."
+        )
+
+
+def check_has_no_administrator(body: Body, administrator: Person | None) -> None:
+    if administrator is not None:
+        raise ValidationError(
+            f"{body.name} has an administrator already: {administrator.name}. They can invite others."
+        )
+
+
+def may_sign_in_by_link(memberships: Iterable[Membership]) -> bool:
+    """Only people from outside, none of whose roles asks for a second proof, sign in by an emailed link."""
+    held = [roles().get(membership.role) for membership in memberships]
+    return bool(held) and all(
+        role is not None and role.from_outside and not role.permissions & privileged() for role in held
+    )
+
+
+def check_may_sign_in_by_link(memberships: Iterable[Membership]) -> None:
+    if not may_sign_in_by_link(memberships):
+        raise ValidationError(
+            "Signing in by emailed link is for people from outside the trust. Choose a password."
+        )
