@@ -21,10 +21,13 @@ from goldenthread.engines.measurement.models import (
 from goldenthread.engines.measurement.rules import Numbers, Permission, Reading
 from goldenthread.foundations.access.rights import check_may, rights_of
 from goldenthread.foundations.audit import actions as audit
+from goldenthread.foundations.clock import work
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.clock.periods import DatesWritten, Period
+from goldenthread.foundations.design.forms.reading import read_text
 from goldenthread.foundations.intake.readers import read_table
-from goldenthread.foundations.organisation.models import Body, Person, Unit
+from goldenthread.foundations.organisation.models import Body, Person, Unit, body_in_scope
+from goldenthread.foundations.privacy.rules import refuse_nhs_numbers
 
 AT_ONCE = 2_000
 
@@ -144,7 +147,17 @@ def record_value(
     observation.full_clean()
     _save_alone(observation)
     audit.record("was entered", observation, by=by)
+    _leave_a_look([measure.pk])
     return observation
+
+
+# The work of looking at what a measure's chart says, after it has new values.
+LOOK = "measurement.look"
+
+
+def _leave_a_look(measure_ids: Iterable[int]) -> None:
+    for measure_id in sorted(set(measure_ids)):
+        work.leave(LOOK, body_id=body_in_scope(), subject_id=measure_id)
 
 
 @transaction.atomic
@@ -176,6 +189,7 @@ def correct_value(
     corrected.full_clean()
     _save_alone(corrected)
     audit.record("was corrected", corrected, by=by, reason=reason, details={"instead_of": _said(observation)})
+    _leave_a_look([observation.measure_id])
     return corrected
 
 
@@ -319,6 +333,7 @@ def _write(compared: queries.Comparison, *, reason: str, batch: Batch, by: Perso
         for reading, standing in compared.changed
     ]
     Observation.objects.bulk_create(rows, batch_size=AT_ONCE)
+    _leave_a_look(row.measure_id for row in rows)
 
 
 @transaction.atomic
@@ -336,6 +351,65 @@ def import_values(
     if not batch.new_count and not batch.changed_count:
         return batch
     return write_batch(batch, reason=reason, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of values that came together. There is no batch where nothing was new."""
+
+    batch: Batch | None
+    new: int
+    corrected: int
+    there_already: int
+
+
+@transaction.atomic
+def record_values(
+    sent: Sequence[imports.SentValue], *, sender: str, sha256: str, reason: str, by: Person
+) -> Recorded:
+    """Keep many values at once: all of them or none. Raises `Unreadable` with every fault in them.
+
+    The same rules hold as for a form and a file. Values that change a number are corrections, for one reason.
+    """
+    reason = _plain_reason(reason)
+    readings = imports.read_sent(sent, _known(None, by))
+    compared = queries.compare(readings)
+    counts = {"new": len(compared.new), "corrected": len(compared.changed), "there_already": compared.same}
+    if not compared.new and not compared.changed:
+        return Recorded(None, **counts)
+    rules.check_reason(reason, corrections=len(compared.changed))
+    batch = Batch(
+        file_name=sender[:200],
+        sha256=sha256,
+        state=Batch.State.WRITTEN,
+        row_count=len(readings),
+        new_count=len(compared.new),
+        changed_count=len(compared.changed),
+        same_count=compared.same,
+        read_by=by,
+        read_at=now(),
+        written_at=now(),
+    )
+    # A digest is nobody's text, and some have ten digits in a row that could be an NHS number.
+    batch.full_clean(exclude=["sha256"])
+    batch.save()
+    try:
+        with transaction.atomic():
+            _write(compared, reason=reason, batch=batch, by=by)
+    except IntegrityError as wrong:
+        raise ValidationError("Somebody entered one of these numbers just now. Send them again.") from wrong
+    audit.record("was written", batch, by=by, reason=reason, details=counts)
+    return Recorded(batch, **counts)
+
+
+def _plain_reason(reason: str) -> str:
+    """The reason as a form would have taken it."""
+    try:
+        plain = read_text(reason, lines=False)
+        refuse_nhs_numbers(plain)
+    except ValidationError as wrong:
+        raise ValidationError({"reason": wrong.messages}) from wrong
+    return plain
 
 
 # --- published numbers -------------------------------------------------------------------------------------------

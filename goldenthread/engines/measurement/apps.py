@@ -6,4 +6,4 @@ class MeasurementConfig(AppConfig):
     label = "measurement"
 
     def ready(self) -> None:
-        from goldenthread.engines.measurement import offers  # noqa: F401
+        from goldenthread.engines.measurement import jobs, offers  # noqa: F401

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import groupby
@@ -116,6 +116,15 @@ class SeriesFigure:
         return next((i for i in range(len(self.states) - 1, -1, -1) if self.states[i] in known), None)
 
     @property
+    def run_began(self) -> Period:
+        """The first period of the points at the end that all say the same. There is a number."""
+        types = self.chart.point_type if self.chart else ()
+        position = self.last or 0
+        while position and types[position - 1] == types[self.last or 0]:
+            position -= 1
+        return self.periods[position]
+
+    @property
     def due(self) -> Period:
         """The newest period that is over."""
         running = Period.containing(self.as_at, self.terms.grain)
@@ -171,6 +180,12 @@ def charts_for(
     return {(measure.pk, unit.pk): figure for (measure, unit), figure in zip(wanted, figures, strict=True)}
 
 
+def series_of_each(pairs: Sequence[tuple[Measure, Unit]]) -> list[SeriesFigure]:
+    """The judged series of many measures and places, in their order. At most three queries. Whether they may be seen is
+    settled before."""
+    return _judged(_gathered(pairs))
+
+
 def series_of(measure: Measure, unit: Unit) -> SeriesFigure:
     """One measure at one place. At most three queries. Whether it may be seen is settled before."""
     return _judged(_gathered([(measure, unit)]))[0]
@@ -181,6 +196,37 @@ def each_of(measure: Measure, units: Sequence[Unit]) -> list[SeriesFigure]:
     rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
     by_unit = _by_pair(rows)
     return _judged([_own_series(measure, unit, by_unit.get((measure.pk, unit.pk), [])) for unit in units])
+
+
+@dataclass(frozen=True, slots=True)
+class FlatValue:
+    """One number as it may be shown, with what a table of many measures needs to say of it."""
+
+    measure: Measure
+    unit: Unit
+    period: Period
+    numerator: Number
+    denominator: Number
+    value: Number
+    state: PointState
+    revision: int
+    entered_at: datetime
+
+
+def flat_values(measure: Measure) -> list[FlatValue]:
+    """Every number that was entered for a measure, by place and period, hidden where pages hide it. Three queries."""
+    units = queries.reporting_units(measure)
+    entered = queries.entered(measure)
+    found = []
+    for unit, figure in zip(units, each_of(measure, units), strict=True):
+        for i, period in enumerate(figure.periods):
+            if (unit.pk, period.start) in entered:
+                revision, entered_at = entered[unit.pk, period.start]
+                numbers = (figure.numerators[i], figure.denominators[i], figure.values[i])
+                found.append(
+                    FlatValue(measure, unit, period, *numbers, figure.states[i], revision, entered_at)
+                )
+    return sorted(found, key=lambda one: (one.unit.pk, one.period.start))
 
 
 def rolled_up(measure: Measure, units: Sequence[Unit]) -> SeriesFigure:

@@ -78,6 +78,15 @@ class Known:
             raise _Fault("measure", text, f"There is no measure called “{text}” that you can see.{near}")
         return found
 
+    def check_may_record(self, measure: Measure, unit: Unit, *, column: str) -> None:
+        """The place belongs to the measure, and this person may enter numbers for it."""
+        if unit.pk not in self.below.get(measure.unit_id, ()):
+            raise _Fault(
+                column, unit.name, f"{unit.name} is not part of {measure.unit.name}, which keeps it."
+            )
+        if self.may_record is not None and unit.pk not in self.may_record:
+            raise _Fault(column, unit.name, f"You may not enter numbers for {unit.name}.")
+
     @staticmethod
     def _near(text: str, names: Mapping[str, Sequence[Measure | Unit]]) -> str:
         near = difflib.get_close_matches(_plain(text), names, n=1, cutoff=0.75)
@@ -119,6 +128,64 @@ def read_values(
     if problems:
         raise Unreadable(*sorted(problems, key=lambda problem: problem.row or 0)[:MOST_PROBLEMS])
     return readings
+
+
+@dataclass(frozen=True, slots=True)
+class SentValue:
+    """One value as a program sends it. `day` is any day of its period."""
+
+    measure_id: int
+    unit_id: int
+    day: date
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    state: str = Observation.State.MEASURED
+
+
+def read_sent(sent: Sequence[SentValue], known: Known) -> list[Reading]:
+    """Everything a program sent as readings, judged as a file is. One fault anywhere, and there are none."""
+    measures = {measure.pk: measure for measure in known.measures}
+    readings: list[Reading] = []
+    problems = []
+    seen: dict[tuple[int, int, date, str, str], int] = {}
+    for number, one in enumerate(sent):
+        try:
+            reading = _sent_reading(one, measures, known)
+            if reading.key in seen:
+                reason = (
+                    f"Value {seen[reading.key]} has the same measure, place and period. Keep one of them."
+                )
+                raise _Fault("period", one.day.isoformat(), reason)
+        except _Fault as fault:
+            problems.append(Problem(number, fault.column or None, fault.value, fault.reason))
+        else:
+            seen[reading.key] = number
+            readings.append(reading)
+    if problems:
+        raise Unreadable(*problems[:MOST_PROBLEMS])
+    return readings
+
+
+def _sent_reading(one: SentValue, measures: Mapping[int, Measure], known: Known) -> Reading:
+    measure = measures.get(one.measure_id)
+    if measure is None:
+        reason = f"There is no measure {one.measure_id} in use that you can see."
+        raise _Fault("measure_id", str(one.measure_id), reason)
+    unit = known.units.get(one.unit_id)
+    if unit is None:
+        raise _Fault("place_id", str(one.unit_id), f"There is no place {one.unit_id}.")
+    known.check_may_record(measure, unit, column="place_id")
+    period = measure.period_of(one.day)
+    try:
+        rules.check_period(period, unit=unit, today=known.today)
+        numbers = rules.numbers_of(
+            measure, numerator=one.numerator, denominator=one.denominator, value=one.value, state=one.state
+        )
+    except ValidationError as wrong:
+        column = next(iter(wrong.message_dict)) if hasattr(wrong, "error_dict") else "state"
+        raise _Fault(column, "", " ".join(wrong.messages)) from wrong
+    return Reading(measure.pk, unit.pk, period.start, numbers)
 
 
 def _headings(table: Table, measure: Measure | None) -> dict[str, str]:
@@ -174,12 +241,7 @@ class _RowReader:
         unit = unit or self.known.units[measure.unit_id]
         if measure.retired_on is not None:
             raise _Fault("measure", measure.name, f"{measure.name} is retired. It takes no more numbers.")
-        if unit.pk not in self.known.below.get(measure.unit_id, ()):
-            raise _Fault(
-                "place", unit.name, f"{unit.name} is not part of {measure.unit.name}, which keeps it."
-            )
-        if self.known.may_record is not None and unit.pk not in self.known.may_record:
-            raise _Fault("place", unit.name, f"You may not enter numbers for {unit.name}.")
+        self.known.check_may_record(measure, unit, column="place")
         return unit, measure
 
     def _measure(self, text: str, unit: Unit | None) -> Measure:

@@ -1,6 +1,15 @@
 from __future__ import annotations
 
+from django.urls import reverse
+
+from goldenthread.engines.measurement import queries, rules
+from goldenthread.engines.measurement.rules import Permission, Told
+from goldenthread.foundations.api import routes, scopes
+from goldenthread.foundations.notices.kinds import Kind, Reason, register
+from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
+from goldenthread.foundations.search.folding import snippet
+from goldenthread.foundations.search.searchables import Hit, Searchable, offer
 
 offer_practice(
     Practice(
@@ -10,3 +19,57 @@ offer_practice(
         begins_at="measurement:measure_list",
     )
 )
+
+for scope in (rules.READ_MEASURES, rules.RECORD_VALUES):
+    scopes.offer_scope(scope)
+routes.offer_routes("goldenthread.engines.measurement.api")
+
+register(
+    Kind(
+        key=Told.NUMBER_IS_DUE,
+        words="the number of a measure that you look after is due",
+        reason=Reason.ASKED,
+        needs=Permission.SEE_MEASURES,
+        still_seen=queries.still_seen,
+    )
+)
+register(
+    Kind(
+        key=Told.NOT_CHANCE,
+        words="a measure that you look after shows something unlikely to be chance",
+        reason=Reason.PLACES,
+        needs=Permission.SEE_MEASURES,
+        still_seen=queries.still_seen,
+    )
+)
+
+
+def measures(words: list[str], person: Person, limit: int) -> list[Hit]:
+    """Measures in use. Those kept within a place are found by those who may see them there. One query."""
+    return [
+        Hit(
+            measure.name,
+            reverse("measurement:measure_show", kwargs={"measure_id": measure.pk}),
+            what="Measure",
+            where=measure.unit.name,
+            snippet=snippet(measure.counted, words),
+        )
+        for measure in queries.measures_found(words, person, limit)
+    ]
+
+
+def published_series(words: list[str], person: Person, limit: int) -> list[Hit]:
+    """Figures that a public body has published. One query."""
+    return [
+        Hit(
+            series.title,
+            reverse("measurement:series_show", kwargs={"slug": series.slug}),
+            what=series.publisher,
+            snippet=snippet(series.definition, words),
+        )
+        for series in queries.series_found(words, limit)
+    ]
+
+
+offer(Searchable("measures", "Measures", measures, order=40))
+offer(Searchable("published", "Published figures", published_series, order=70))

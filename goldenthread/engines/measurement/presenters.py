@@ -118,6 +118,14 @@ def what_it_says(figure: SeriesFigure) -> str:
     )
 
 
+def due_words(measure: Measure, figure: SeriesFigure) -> str:
+    """ "The number of “Falls” in Ward 7 for May 2026 is due." """
+    place = f"“{measure.name}” in {measure.unit.name}"
+    if figure.is_stale:
+        return f"{freshness(figure)} for {place}."
+    return f"The number of {place} for {figure.due.label} is due."
+
+
 def variation_of(figure: SeriesFigure) -> Variation:
     if figure.chart is None or figure.is_stale:
         return Variation.NO_DATA

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,7 @@ from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Body, BodyPlacement, Person, Unit, UnitClosure
+from goldenthread.foundations.search.folding import find_in
 
 # measure, place, first day of the period, state, numerator, denominator, value
 Row = tuple[int, int, date, str, float | None, float | None, float | None]
@@ -162,6 +163,19 @@ def reporting_units(measure: Measure) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=numbers).order_by("sort_name", "pk"))
 
 
+def entered(measure: Measure) -> dict[tuple[int, date], tuple[int, datetime]]:
+    """Which revision of each number stands and when it was entered, by place and period. One query."""
+    rows = Observation.objects.filter(measure=measure, is_current=True, stratum_dimension="")
+    found = rows.values_list("unit_id", "period_start", "revision", "entered_at")
+    return {(unit_id, start): (revision, at) for unit_id, start, revision, at in found}
+
+
+def measures_with_numbers_since(moment: datetime) -> QuerySet[Observation, int]:
+    """The numbers of the measures that got a number at a moment or after it. For use in a query."""
+    rows: QuerySet[Observation] = Observation.objects.filter(is_current=True, entered_at__gte=moment)
+    return rows.values_list("measure_id", flat=True)
+
+
 def standing_observations(measure: Measure, unit_ids: Iterable[int], *, limit: int = 60) -> list[Observation]:
     """The newest numbers that stand for some places, with who entered them. One query."""
     rows = Observation.objects.filter(
@@ -274,6 +288,44 @@ def ever_below(unit_ids: Iterable[int]) -> dict[int, set[int]]:
     for ancestor_id, descendant_id in closure.values_list("ancestor_id", "descendant_id"):
         below[ancestor_id].add(descendant_id)
     return below
+
+
+# --- what people are told, and what they find --------------------------------------------------------------------
+
+
+def measures_looked_after(*, after: int, limit: int) -> list[Measure]:
+    """The next measures in use that somebody looks after, by their number. One query."""
+    measures = Measure.objects.filter(retired_on=None, owner__isnull=False, pk__gt=after)
+    return list(measures.select_related("unit", "owner").order_by("pk")[:limit])
+
+
+def looked_after(measure_id: int) -> Measure | None:
+    """A measure in use that somebody looks after. One query."""
+    measures = Measure.objects.filter(pk=measure_id, retired_on=None, owner__isnull=False)
+    found_one: Measure | None = measures.select_related("unit", "owner").first()
+    return found_one
+
+
+def still_seen(person: Person, measure_ids: Collection[int]) -> set[int]:
+    """Which of these measures a person may see today. One query."""
+    return set(measures_seen_by(person).filter(pk__in=measure_ids).values_list("pk", flat=True))
+
+
+def measures_found(words: list[str], person: Person, limit: int) -> list[Measure]:
+    """The measures in use, that a person may see, whose name, place or definition holds the words. One query."""
+    measures = measures_seen_by(person).filter(retired_on=None)
+    return find_in(measures, words, title="name", also=("unit__name", "counted", "out_of"), limit=limit)
+
+
+def series_found(words: list[str], limit: int) -> list[PublishedSeries]:
+    """The published series whose title, definition or publisher holds the words. One query."""
+    return find_in(
+        PublishedSeries.objects.order_by(),
+        words,
+        title="title",
+        also=("definition", "publisher"),
+        limit=limit,
+    )
 
 
 # --- published ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 
 from goldenthread.engines.measurement.models import Batch, Kind, Measure, Observation
+from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation.models import Unit
 
@@ -22,7 +23,28 @@ class Permission(StrEnum):
     CHANGE_MEASURES = "measurement.change_measures"
 
 
+# What a program may be let in for.
+READ_MEASURES = Scope(
+    "read_measures",
+    "read measures and their values",
+    needs=Permission.SEE_MEASURES,
+    also=frozenset({Permission.SEE_KEPT_MEASURES}),
+)
+RECORD_VALUES = Scope(
+    "record_values",
+    "record values",
+    needs=Permission.RECORD_VALUES,
+    also=frozenset({Permission.SEE_MEASURES, Permission.SEE_KEPT_MEASURES}),
+)
+
 LARGEST = 1e12
+
+
+class Told(StrEnum):
+    """What people are told of."""
+
+    NUMBER_IS_DUE = "measurement.number_is_due"
+    NOT_CHANCE = "measurement.not_chance"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,406 @@
+"""Measures, their values and their charts, for programs: the numbers that pages show, hidden where pages hide them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import Http404
+from improvement_methods import spc
+from ninja import Body, Query
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from goldenthread.engines.measurement import actions, figures, presenters, queries
+from goldenthread.engines.measurement.figures import FlatValue, PointState
+from goldenthread.engines.measurement.imports import SentValue
+from goldenthread.engines.measurement.models import Measure, Observation
+from goldenthread.engines.measurement.rules import LARGEST, READ_MEASURES, RECORD_VALUES
+from goldenthread.foundations.access.policies import Request
+from goldenthread.foundations.api.limits import LIMITS
+from goldenthread.foundations.api.routes import (
+    LARGEST_NUMBER,
+    Answer,
+    Asked,
+    ChangedPageAsked,
+    Number,
+    OptionalNumber,
+    Question,
+    Routes,
+    Sent,
+    Since,
+    once,
+    page,
+    within_reason,
+    without_default,
+)
+from goldenthread.foundations.audit.queries import changed_since
+from goldenthread.foundations.organisation.models import Unit
+
+routes = Routes("Measures and values")
+
+
+# --- measures ----------------------------------------------------------------------------------------------------
+
+
+class MeasureRow(Answer):
+    """A measure with how its number is made."""
+
+    id: int
+    name: str
+    place_id: int
+    place: str
+    kind: str
+    unit_label: str
+    per: int
+    decimals: int
+    direction: str
+    grain: str
+    target: float | None
+    target_source: str
+    counted: str
+    out_of: str
+    exclusions: str
+    source: str
+    owner: str
+    is_kept: bool
+    hides_small_numbers: bool
+    retired_on: date | None
+
+
+class MeasureRows(Answer):
+    items: list[MeasureRow]
+    next: str | None
+
+
+def _measure_row(measure: Measure) -> MeasureRow:
+    same = ("name", "kind", "unit_label", "per", "decimals", "direction", "grain", "target", "target_source")
+    made = ("counted", "out_of", "exclusions", "source", "is_kept", "hides_small_numbers", "retired_on")
+    return MeasureRow(
+        id=measure.pk,
+        place_id=measure.unit_id,
+        place=measure.unit.name,
+        owner=measure.owner.label if measure.owner else "",
+        **{name: getattr(measure, name) for name in (*same, *made)},
+    )
+
+
+@routes.get("measures", scope=READ_MEASURES, answer=MeasureRows, summary="Measures", is_list=True)
+def measure_rows(request: Request, asked: Query[ChangedPageAsked]) -> Any:
+    """Every measure that the token's person may see, with how its number is made; retired ones too."""
+    measures = queries.measures_seen_by(request.person).filter(pk__gt=asked.after)
+    if asked.since:
+        measures = measures.filter(pk__in=changed_since(Measure, asked.since))
+    rows = [_measure_row(measure) for measure in measures.order_by("pk")[: asked.limit + 1]]
+    return page(request, MeasureRows, rows, asked, key=lambda row: row.id)
+
+
+@routes.get("measures/{int:measure_id}", scope=READ_MEASURES, answer=MeasureRow, summary="One measure")
+def measure_row(request: Request, measure_id: Number) -> Any:
+    """How one measure's number is made."""
+    return _measure_row(queries.get_measure(measure_id, seen_by=request.person))
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+_LAST = re.compile(r"([0-9]{1,15})\.([0-9]{1,15})\.([0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+class ValueRow(Answer):
+    """One number of one place for one period, as pages show it. `is_hidden` means that few people are counted."""
+
+    measure_id: int
+    measure: str
+    place_id: int
+    place: str
+    period: date
+    grain: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    state: str
+    is_hidden: bool
+    revision: int
+    entered_at: datetime
+
+
+class ValueRows(Answer):
+    items: list[ValueRow]
+    next: str | None
+
+
+Last = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string", "pattern": f"^{_LAST.pattern}$"}),
+    Field(
+        default=None,
+        pattern=f"^{_LAST.pattern}$",
+        description="Where the last answer ended: its measure, place and period, as “next” has them.",
+        json_schema_extra=without_default,
+    ),
+]
+
+
+class ValuesAsked(Asked):
+    after: Last
+    measure_id: OptionalNumber
+    place_id: OptionalNumber
+    updated_since: Since
+
+
+@routes.get("values", scope=READ_MEASURES, answer=ValueRows, summary="Values of all measures", is_list=True)
+def value_rows(request: Request, asked: Query[ValuesAsked]) -> Any:
+    """One flat table of every number that the token's person may see, by measure, place and period.
+
+    The value that stands is given, with how often it was corrected. Small numbers are hidden as they are on pages.
+    """
+    rows: list[ValueRow] = []
+    for one in _values(request, asked):
+        rows.append(_value_row(one))
+        if len(rows) > asked.limit:
+            break
+    return page(
+        request, ValueRows, rows, asked, key=lambda row: f"{row.measure_id}.{row.place_id}.{row.period}"
+    )
+
+
+def _values(request: Request, asked: ValuesAsked) -> Iterator[FlatValue]:
+    measure_id, unit_id, start = _after(asked.after)
+    since = within_reason(asked.updated_since)
+    measures = queries.measures_seen_by(request.person).filter(pk__gte=measure_id).order_by("pk")
+    if asked.measure_id is not None:
+        measures = measures.filter(pk=asked.measure_id)
+    if since is not None:
+        measures = measures.filter(pk__in=queries.measures_with_numbers_since(since))
+    for measure in measures.iterator(chunk_size=100):
+        for one in figures.flat_values(measure):
+            if (measure.pk, one.unit.pk, one.period.start.isoformat()) <= (measure_id, unit_id, start):
+                continue
+            if asked.place_id is not None and one.unit.pk != asked.place_id:
+                continue
+            if since is None or one.entered_at >= since:
+                yield one
+
+
+def _after(last: str | None) -> tuple[int, int, str]:
+    found = _LAST.fullmatch(last or "")
+    return (int(found[1]), int(found[2]), found[3]) if found else (0, 0, "")
+
+
+def _value_row(one: FlatValue) -> ValueRow:
+    return ValueRow(
+        measure_id=one.measure.pk,
+        measure=one.measure.name,
+        place_id=one.unit.pk,
+        place=one.unit.name,
+        period=one.period.start,
+        grain=one.period.grain.value,
+        numerator=one.numerator,
+        denominator=one.denominator,
+        value=one.value,
+        state=one.state.value,
+        is_hidden=one.state is PointState.HIDDEN,
+        revision=one.revision,
+        entered_at=one.entered_at,
+    )
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("Write a day like 2026-06-01: any day of the period.")
+    return date.fromisoformat(value)
+
+
+_Amount = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
+_Count = Annotated[float, Field(ge=0, le=LARGEST)]
+
+
+class OneValue(Sent):
+    """One number. A percentage or a rate has `numerator` and `denominator`, any other measure `value`."""
+
+    measure_id: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+    place_id: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+    period: Annotated[date, BeforeValidator(_day), Field(description="Any day of the period.")]
+    numerator: _Count | None = None
+    denominator: _Count | None = None
+    value: _Amount | None = None
+    state: Annotated[
+        Literal["measured", "not_measured", "not_applicable"],
+        Field(description="not_measured where there is no number; not_applicable where there can be none."),
+    ] = "measured"
+
+
+class ValuesSent(Sent):
+    values: Annotated[list[OneValue], Field(min_length=1, max_length=LIMITS.values_in_a_request)]
+    reason: Annotated[
+        str,
+        Field(max_length=300, description="Why numbers are corrected. Needed where one is there already."),
+    ] = ""
+
+
+class ValuesKept(Answer):
+    """What became of the values. One that was there already, with the same number, changes nothing."""
+
+    new: int
+    corrected: int
+    there_already: int
+    batch_id: int | None
+
+
+_EXAMPLE = {
+    "values": [
+        {"measure_id": 12, "place_id": 7, "period": "2026-05-01", "numerator": 3, "denominator": 812},
+        {"measure_id": 12, "place_id": 8, "period": "2026-05-01", "state": "not_measured"},
+    ],
+    "reason": "",
+}
+
+
+@routes.post("values", scope=RECORD_VALUES, answer=ValuesKept, summary="Record values", example=_EXAMPLE)
+def record_values(request: Request, sent: Body[ValuesSent]) -> Any:
+    """Keep up to a thousand values: all of them, or none. A number that changes one needs a reason."""
+
+    def effect() -> ValuesKept:
+        recorded = actions.record_values(
+            [_sent_value(one) for one in sent.values],
+            sender=f"Sent by {request.person.through}",
+            sha256=hashlib.sha256(request.body).hexdigest(),
+            reason=sent.reason,
+            by=request.person,
+        )
+        return ValuesKept(
+            new=recorded.new,
+            corrected=recorded.corrected,
+            there_already=recorded.there_already,
+            batch_id=recorded.batch.pk if recorded.batch else None,
+        )
+
+    return once(request, effect)
+
+
+def _sent_value(one: OneValue) -> SentValue:
+    return SentValue(
+        measure_id=one.measure_id,
+        unit_id=one.place_id,
+        day=one.period,
+        numerator=one.numerator,
+        denominator=one.denominator,
+        value=one.value,
+        state=Observation.State(one.state),
+    )
+
+
+# --- charts ------------------------------------------------------------------------------------------------------
+
+
+class ChartPhase(Answer):
+    """A stretch of the chart with its own centre and limits. They are uncut: a lower one may be below nought."""
+
+    begins: date
+    ends: date
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    is_provisional: bool
+
+
+class ChartPoint(Answer):
+    """One period of the chart. `signal` says why the point is unlikely to be chance."""
+
+    period: date
+    label: str
+    value: float | None
+    state: str
+    is_signal: bool
+    signal: str
+    means: str
+
+
+class Chart(Answer):
+    """A measure's chart as a page draws it: the same points, limits, signals and sentences."""
+
+    measure_id: int
+    measure: str
+    place_id: int
+    place: str
+    unit_label: str
+    direction: str
+    target: float | None
+    profile: str
+    sentence: str
+    variation: str
+    assurance: str
+    notes: list[str]
+    phases: list[ChartPhase]
+    points: list[ChartPoint]
+
+
+class ChartAsked(Question):
+    place_id: OptionalNumber
+
+
+@routes.get("measures/{int:measure_id}/chart", scope=READ_MEASURES, answer=Chart, summary="A measure's chart")
+def measure_chart(request: Request, measure_id: Number, asked: Query[ChartAsked]) -> Any:
+    """The chart of a measure where it is kept, or with `place_id` of a place that reports it."""
+    measure = queries.get_measure(measure_id, seen_by=request.person)
+    unit = _place_of_chart(measure, asked.place_id)
+    figure = figures.series_of(measure, unit)
+    chart = figure.chart
+    icon = presenters.assurance_icon(figure)
+    return Chart(
+        measure_id=measure.pk,
+        measure=measure.name,
+        place_id=unit.pk,
+        place=unit.name,
+        unit_label=measure.unit_label,
+        direction=measure.direction,
+        target=measure.target,
+        profile=chart.profile if chart else "",
+        sentence=presenters.what_it_says(figure),
+        variation=presenters.variation_icon(figure).word,
+        assurance=icon.word if icon else "",
+        notes=[note.sentence for note in chart.notes_for(figure.terms.possible)] if chart else [],
+        phases=_phases(figure),
+        points=_points(figure),
+    )
+
+
+def _place_of_chart(measure: Measure, unit_id: int | None) -> Unit:
+    for unit in [measure.unit, *queries.reporting_units(measure)]:
+        if unit_id is None or unit.pk == unit_id:
+            return unit
+    raise Http404
+
+
+def _phases(figure: figures.SeriesFigure) -> list[ChartPhase]:
+    return [
+        ChartPhase(
+            begins=figure.periods[phase.start].start,
+            ends=figure.periods[phase.stop - 1].end,
+            centre=phase.centre,
+            lower=phase.lower,
+            upper=phase.upper,
+            is_provisional=phase.short,
+        )
+        for phase in (figure.chart.phases if figure.chart else ())
+    ]
+
+
+def _points(figure: figures.SeriesFigure) -> list[ChartPoint]:
+    chart = figure.chart
+    if chart is None:
+        return []
+    return [
+        ChartPoint(
+            period=period.start,
+            label=period.label,
+            value=figure.values[i],
+            state=figure.states[i].value,
+            is_signal=chart.signalled[i],
+            signal=chart.signal[i].value if chart.signalled[i] else "",
+            means=spc.POINT_WORDS[chart.point_type[i]] if chart.signalled[i] else "",
+        )
+        for i, period in enumerate(figure.periods)
+    ]
