@@ -15,7 +15,7 @@ from goldenthread.foundations.audit.actions import Actor
 from goldenthread.foundations.audit.models import Audited
 from goldenthread.foundations.clock import work
 from goldenthread.foundations.clock.moments import now, today
-from goldenthread.foundations.organisation.models import Person, body_in_scope
+from goldenthread.foundations.organisation.models import Body, Person, body_in_scope
 from goldenthread.foundations.privacy.declarations import Blank, Delete, Ending
 from goldenthread.foundations.records import figures, queries, rules
 from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Period, Request
@@ -102,6 +102,10 @@ def note_reading(request: Request, *, by: Actor) -> None:
     audit.record_read(request, by=by, what="what is held about somebody")
 
 
+def note_trail_reading(body: Body, *, by: Actor) -> None:
+    audit.record_read(body, by=by, what="the sealed trail")
+
+
 # --- holds -------------------------------------------------------------------------------------------------------
 
 
@@ -154,17 +158,25 @@ def erase_person(person: Person, *, mentions: Collection[str] | None, why: str, 
     for holding in sorted(holdings, key=lambda holding: holding.model is not Account):
         _erase_holding(holding, person, accounts, counts, by=by)
     audit.record("lost its name", person, by=by)
-    entries = queries.entries_naming(person, words, holdings)
-    counts["entries"] = len(entries)
+    counts["entries"] = _erase_from_trail(person, words, holdings, number, by=by)
     erasure = Erasure(
         number=number, person=person, why=why, counts=counts, done_at=now(), done_by_role=_role_of(by)
     )
     erasure.full_clean()
     erasure.save()
     audit.record("was done", erasure, by=by)
-    if entries:
-        audit.erase_payloads(entries, by=by, reason=f"erasure {number}")
     return erasure
+
+
+def _erase_from_trail(
+    person: Person, words: list[str], holdings: list[Holding], number: int, *, by: Actor
+) -> int:
+    """Take a person out of what the trail tells; that it happened, and the chain, stay. How many entries that was."""
+    reason = f"erasure {number}"
+    done = audit.erase_payloads(queries.entries_by(person), by=by, reason=reason, parts={"who"})
+    what = {"label", "reason", "change"}
+    done += audit.erase_payloads(queries.entries_about(holdings), by=by, reason=reason, parts=what)
+    return done + audit.erase_mentions(person.body_id, words, by=by, reason=reason)
 
 
 def _take_name(person: Person, number: int) -> None:

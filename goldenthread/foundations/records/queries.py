@@ -14,6 +14,7 @@ from django.http import Http404
 
 from goldenthread.foundations.access.models import Account, Seat
 from goldenthread.foundations.access.queries import seats_of
+from goldenthread.foundations.audit import queries as audit
 from goldenthread.foundations.audit.models import Entry, Payload
 from goldenthread.foundations.organisation.models import BodyOwned, Person
 from goldenthread.foundations.privacy.classes import PrivacyClass
@@ -223,8 +224,14 @@ class Mention:
 
 
 def words_for(person: Person) -> list[str]:
-    """What a person is called in free text."""
-    return [words for words in (person.name, person.email) if words.strip()]
+    """What a person is called in free text, earlier names and addresses included. One query."""
+    words = [person.name, person.email]
+    names = {"given_name": person.given_name, "family_name": person.family_name}
+    for entry in audit.entries_about(person):
+        before = entry.held.before if entry.held else {}
+        names |= {name: before[name] for name in names if before.get(name)}
+        words += [f"{names['given_name']} {names['family_name']}", before.get("email") or ""]
+    return [word for word in dict.fromkeys(words) if word.strip()]
 
 
 def mentions_of(person: Person) -> list[Mention]:
@@ -366,6 +373,8 @@ def past_their_time(rule: Rule, *, body_id: int | None, on: date) -> QuerySet[An
     rows: QuerySet[Any] = rule.model._default_manager.filter(**{lookup: before})
     if kept_for.body:
         rows = rows.filter(**{kept_for.body: body_id})
+    if rule.model is Payload:
+        rows = rows.exclude(who="", label="", change="")
     if kept_for.ending == Ending.NAME_ERASED:
         rows = rows.exclude(pk__in=Erasure.objects.values("person_id"))
     return rows
@@ -394,28 +403,26 @@ def not_held(rule: Rule, rows: QuerySet[Any]) -> QuerySet[Any]:
 # --- the trail ---------------------------------------------------------------------------------------------------
 
 
-def entries_naming(person: Person, words: list[str], holdings: list[Holding]) -> list[int]:
-    """The numbers of the entries by a person, about their records, or with their name in what they hold."""
-    wanted = Q(actor_id=person.pk)
+def _about_them(holdings: list[Holding]) -> Q:
+    wanted = Q(pk=None)
     for holding in holdings:
         if holding.is_about and isinstance(holding.rows[0].pk, int):
             numbers = [row.pk for row in holding.rows]
             wanted |= Q(record_kind=holding.model._meta.label_lower, record_id__in=numbers)
-    own = set(Entry.objects.filter(wanted).values_list("pk", flat=True))
-    texts = [field.name for field in Payload._meta.concrete_fields if isinstance(field, TEXTS)]
-    naming = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in texts for word in words))
-    of_trust = Payload.objects.filter(entry__body_id=person.body_id)
-    return sorted(own | set(of_trust.filter(naming).values_list("entry_id", flat=True)))
+    return wanted
 
 
-TEXTS = (models.CharField, models.TextField, models.JSONField)
+def entries_by(person: Person) -> list[int]:
+    """The numbers of the entries that say what a person did. One query."""
+    return list(Entry.objects.filter(actor_id=person.pk).values_list("pk", flat=True))
+
+
+def entries_about(holdings: list[Holding]) -> list[int]:
+    """The numbers of the entries about the records about a person. One query."""
+    return list(Entry.objects.filter(_about_them(holdings)).values_list("pk", flat=True))
 
 
 def entries_for_copy(person: Person, holdings: list[Holding], *, limit: int = 5000) -> list[Entry]:
     """What a person did, and what was done to records about them, the newest first. One query."""
-    wanted = Q(actor_id=person.pk)
-    for holding in holdings:
-        if holding.is_about and isinstance(holding.rows[0].pk, int):
-            numbers = [row.pk for row in holding.rows]
-            wanted |= Q(record_kind=holding.model._meta.label_lower, record_id__in=numbers)
+    wanted = Q(actor_id=person.pk) | _about_them(holdings)
     return list(Entry.objects.filter(wanted).order_by("-pk")[:limit])
