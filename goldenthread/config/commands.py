@@ -85,6 +85,14 @@ def _parser() -> argparse.ArgumentParser:
     values.add_argument("--preview", action="store_true", help="say what would change, and change nothing")
     values.set_defaults(do=_import_values)
 
+    opening = commands.add_parser(
+        "open-trust", help="open a registered trust for use, and invite its administrator"
+    )
+    opening.add_argument("code", metavar="CODE", help="the trust's ODS code, like RR8")
+    opening.add_argument("--administrator", required=True, metavar="NAME", help='such as "Callum Reid"')
+    opening.add_argument("--email", required=True, help="where the invitation is mailed to")
+    opening.set_defaults(do=_open_trust)
+
     check = commands.add_parser("check", help="say whether everything is as it should be")
     check.add_argument("--migrations", action="store_true", help="also that migrations match the models")
     check.add_argument("--for-tests", action="store_true", help="with the tests' settings")
@@ -296,6 +304,36 @@ def _bring_values_in(content: bytes, asked: argparse.Namespace, *, by: Any) -> s
     return (
         f"{told} {batch.new_count} new and {batch.changed_count} corrected; {batch.same_count} are the same"
     )
+
+
+def _open_trust(asked: argparse.Namespace) -> None:
+    _begin()
+    if _migrations_waiting():
+        raise Refused("The database is older than this version. Run `goldenthread prepare` first.")
+    from django.core.exceptions import ValidationError
+
+    from goldenthread.foundations.sign_in.actions.invitations import invite_first_administrator
+    from goldenthread.foundations.sign_in.queries.invitations import body_with_code
+
+    given_name, _, family_name = asked.administrator.strip().rpartition(" ")
+    if not given_name:
+        raise Refused('Write the administrator\'s given name and family name, such as "Callum Reid".')
+    body = body_with_code(asked.code)
+    if body is None:
+        raise Refused(
+            f"No trust has the code {asked.code}. Codes are like RR8. Run `goldenthread import register` first "
+            "if the register is not in yet."
+        )
+    try:
+        made = invite_first_administrator(
+            body, given_name=given_name, family_name=family_name, email=asked.email
+        )
+    except ValidationError as wrong:
+        raise Refused(f"{body.name} was not opened. {_sentences(wrong)}") from wrong
+    _say(f"{body.name} is open, and {asked.administrator} keeps its places and people")
+    _say(f"Mailed to {asked.email}" if made.was_mailed else "No mail was sent: hand the link over yourself")
+    _say("Their link works once, for seven days. It is shown only now:")
+    print(made.link, flush=True)
 
 
 def _content_of(path: Path) -> bytes:

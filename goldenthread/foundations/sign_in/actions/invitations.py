@@ -58,7 +58,7 @@ def invite_person(person: Person, *, by: Actor | None, secret: str = "") -> Invi
         made_at=now(),
         expires_at=now() + LASTS,
     )
-    invitation.full_clean(exclude=["digest"])
+    invitation.full_clean(exclude=["digest"] if by else ["digest", "made_by"])
     invitation.save()
     audit.record("was made", invitation, by=by)
     return invitation
