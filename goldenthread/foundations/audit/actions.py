@@ -440,5 +440,5 @@ def once(
 
 
 def forget_submissions(route: str, *, before: datetime) -> None:
-    """Forget the keys sent to routes of this beginning before a moment. Sent again, they would have their effect again."""
+    """Forget the keys sent to routes of this beginning before a moment. Sent again, they have their effect again."""
     Submission.objects.filter(route__startswith=route, at__lt=before).delete()
