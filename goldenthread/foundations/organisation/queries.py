@@ -198,6 +198,19 @@ def predecessors_of(unit: Unit) -> list[UnitSuccession]:
     return list(UnitSuccession.objects.filter(successor=unit).select_related("predecessor"))
 
 
+def bodies_in_use() -> list[int]:
+    """The numbers of the bodies that are open for use here. One query, and one for each body of the register."""
+    could_be = Body.objects.filter(
+        closed_on=None, kind__in=[Body.Kind.TRUST, Body.Kind.PARTNERSHIP, Body.Kind.NATIONAL]
+    )
+    found = []
+    for number in could_be.order_by("pk").values_list("pk", flat=True):
+        with scope_of(number):
+            if Unit.objects.filter(kind=Unit.Kind.TRUST).exists():
+                found.append(number)
+    return found
+
+
 def registered_trusts() -> QuerySet[Body]:
     """The open trusts of the register, by name. One query."""
     return Body.objects.filter(kind=Body.Kind.TRUST, is_invented=False, closed_on=None).order_by("name")

@@ -71,7 +71,7 @@ def _fold_or_none(text: str | None) -> str | None:
 connection_created.connect(teach_sqlite)
 
 
-def found(
+def find_in(
     rows: QuerySet[Any], words: list[str], *, title: str | Combinable, also: tuple[str, ...] = (), limit: int
 ) -> list[Any]:
     """Those rows whose title and further fields hold every word, the best first. One query.

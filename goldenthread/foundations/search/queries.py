@@ -10,7 +10,7 @@ from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.foundations.organisation.rules import Permission as Organisation
-from goldenthread.foundations.search.folding import found
+from goldenthread.foundations.search.folding import find_in
 from goldenthread.foundations.search.searchables import Hit, Searchable, in_order
 
 MOST = 20
@@ -46,7 +46,7 @@ def places_found(words: list[str], person: Person, limit: int) -> list[Unit]:
     reach = rights.units_for(Organisation.SEE_PLACES)
     if reach is not None:
         units = units.filter(pk__in=reach)
-    return found(units, words, title="name", limit=limit)
+    return find_in(units, words, title="name", limit=limit)
 
 
 def people_found(words: list[str], person: Person, limit: int) -> list[Person]:
@@ -57,4 +57,4 @@ def people_found(words: list[str], person: Person, limit: int) -> list[Person]:
     people = organisation.people_found(
         words="", unit_ids=rights.units_for(Organisation.SEE_PEOPLE), on=today()
     )
-    return found(people, words, title=FULL_NAME, also=("job_title",), limit=limit)
+    return find_in(people, words, title=FULL_NAME, also=("job_title",), limit=limit)

@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.notices import actions as notices
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.practices.projects import rules
@@ -43,7 +45,24 @@ def start_project(
     project.full_clean()
     project.save()
     audit.record("was started", project, by=by)
+    _tell_owner_of_goal(project, by=by)
     return project
+
+
+def _tell_owner_of_goal(project: Project, *, by: Person) -> None:
+    if project.objective is None:
+        return
+    notices.tell(
+        [project.objective.owner],
+        kind=rules.Told.WORK_HELPS_YOUR_GOAL,
+        text=f"{by.name} linked “{project.title}” in {project.unit.name} to your goal “{project.objective.title}”.",
+        why="Because you answer for this goal.",
+        address=reverse("projects:project_show", kwargs={"project_id": project.pk}),
+        unit=project.unit,
+        about=project,
+        key=f"{project.pk}:{project.objective_id}",
+        by=by,
+    )
 
 
 def _check_link(project: Project) -> None:
@@ -88,6 +107,7 @@ def link_project_to_objective(
     _check_link(project)
     audit.save_change(project, version=version)
     audit.record("was linked", project, by=by)
+    _tell_owner_of_goal(project, by=by)
 
 
 @transaction.atomic

@@ -3,12 +3,16 @@ from __future__ import annotations
 from django.urls import reverse
 
 from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.api import routes, scopes
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.design.presenters import Link
+from goldenthread.foundations.notices.kinds import Kind, Reason, register
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
-from goldenthread.practices.projects import presenters, queries
-from goldenthread.practices.projects.rules import Permission
+from goldenthread.foundations.search.folding import snippet
+from goldenthread.foundations.search.searchables import Hit, Searchable, offer
+from goldenthread.practices.projects import presenters, queries, rules
+from goldenthread.practices.projects.rules import Permission, Told
 from goldenthread.practices.strategy import panels
 from goldenthread.practices.strategy.models import Objective
 from goldenthread.practices.strategy.panels import Panel, PanelLine
@@ -39,3 +43,32 @@ offer_practice(
         begins_at="projects:project_list",
     )
 )
+
+scopes.offer_scope(rules.READ_WORK)
+routes.offer_routes("goldenthread.practices.projects.api")
+
+register(
+    Kind(
+        key=Told.WORK_HELPS_YOUR_GOAL,
+        words="somebody links work to a goal that you own",
+        reason=Reason.PLACES,
+        needs=Permission.SEE_WORK,
+    )
+)
+
+
+def work(words: list[str], person: Person, limit: int) -> list[Hit]:
+    """Work that runs or has finished. One query."""
+    return [
+        Hit(
+            project.title,
+            reverse("projects:project_show", kwargs={"project_id": project.pk}),
+            what=project.get_kind_display(),
+            where=project.unit.name,
+            snippet=snippet(project.learned or project.what_changes, words),
+        )
+        for project in queries.work_found(words, person, limit)
+    ]
+
+
+offer(Searchable("work", "Work", work, order=50))

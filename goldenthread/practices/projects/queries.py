@@ -9,6 +9,7 @@ from django.http import Http404
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Person, Unit
+from goldenthread.foundations.search.folding import find_in
 from goldenthread.practices.projects.models import Project
 from goldenthread.practices.projects.rules import Permission
 from goldenthread.practices.strategy import queries as strategy
@@ -64,3 +65,11 @@ def places_where_work_may_start(person: Person, *, on: date) -> list[organisatio
     """The open places in which a person may start work, in the order of the tree. One query."""
     reach = rights_of(person).units_for(Permission.CHANGE_WORK)
     return [place for place in organisation.place_tree(on=on) if reach is None or place.unit_id in reach]
+
+
+def work_found(words: list[str], person: Person, limit: int) -> list[Project]:
+    """The work, running or finished, that a person may see, whose title or words hold the words. One query."""
+    if not rights_of(person).holds(Permission.SEE_WORK):
+        return []
+    work = all_work().order_by()
+    return find_in(work, words, title="title", also=("unit__name", "what_changes", "learned"), limit=limit)

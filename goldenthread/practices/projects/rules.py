@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 
 from goldenthread.foundations.access.rights import check_may, rights_of
+from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.practices.projects.models import Project
 from goldenthread.practices.strategy.models import Objective
@@ -16,6 +17,16 @@ from goldenthread.practices.strategy.rules import check_not_stopped
 class Permission(StrEnum):
     SEE_WORK = "projects.see_work"
     CHANGE_WORK = "projects.change_work"
+
+
+# What a program may be let in for.
+READ_WORK = Scope("read_work", "read what teams are working on", needs=Permission.SEE_WORK)
+
+
+class Told(StrEnum):
+    """What people are told of."""
+
+    WORK_HELPS_YOUR_GOAL = "projects.work_helps_your_goal"
 
 
 def check_may_change_work(unit_id: int, *, by: Person) -> None:

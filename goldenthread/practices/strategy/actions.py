@@ -5,10 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.clock.periods import day_in_words
+from goldenthread.foundations.notices import actions as notices
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.practices.strategy import queries, rules
@@ -195,7 +198,22 @@ def add_objective(
     objective.full_clean()
     objective.save()
     audit.record("was set", objective, by=by)
+    _tell_owner(objective, by=by)
     return objective
+
+
+def _tell_owner(objective: Objective, *, by: Person) -> None:
+    notices.tell(
+        [objective.owner],
+        kind=rules.Told.GOAL_IS_YOURS,
+        text=f"{by.name} made you the owner of “{objective.title}” in {objective.unit.name}.",
+        why="Because you answer for this goal from now on.",
+        address=reverse("strategy:objective_show", kwargs={"objective_id": objective.pk}),
+        unit=objective.unit,
+        about=objective,
+        key=str(objective.pk),
+        by=by,
+    )
 
 
 def _check_links(objective: Objective) -> None:
@@ -240,11 +258,14 @@ def change_objective(
     """Reword a goal, or give it another owner, number or day."""
     rules.check_may_change_objective(objective, by=by)
     rules.check_not_stopped(objective)
+    has_new_owner = owner is not None and owner.pk != objective.owner_id
     objective.title, objective.why, objective.owner = title, why, owner
     objective.aim, objective.aim_from, objective.aim_to, objective.due_on = aim, aim_from, aim_to, due_on
     objective.review_every_months = review_every_months
     audit.save_change(objective, version=version)
     audit.record("was changed", objective, by=by)
+    if has_new_owner:
+        _tell_owner(objective, by=by)
 
 
 @transaction.atomic
@@ -399,3 +420,22 @@ def hold_review(
     audit.save_change(objective, version=version)
     audit.record("was reviewed", objective, by=by)
     return review
+
+
+def tell_of_reviews_due() -> int:
+    """Tell the owners of goals whose review is due, once for each review: how many were told."""
+    told = 0
+    for objective in queries.all_reviews_due(on=today()):
+        told += notices.tell(
+            [objective.owner],
+            kind=rules.Told.REVIEW_IS_DUE,
+            text=f"A review of “{objective.title}” was due on {day_in_words(objective.next_review_on)}.",
+            why="Because you answer for this goal.",
+            address=reverse("strategy:objective_review", kwargs={"objective_id": objective.pk}),
+            unit=objective.unit,
+            about=objective,
+            key=f"{objective.pk}:{objective.next_review_on}",
+            once=True,
+            by=None,
+        )
+    return told

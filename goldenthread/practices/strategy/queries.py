@@ -11,6 +11,7 @@ from goldenthread.engines.measurement import queries as measurement
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
+from goldenthread.foundations.search.folding import find_in
 from goldenthread.practices.strategy.models import (
     Adoption,
     NationalPriority,
@@ -133,6 +134,12 @@ def reviews_due(person: Person, *, on: date) -> list[Objective]:
     return list(due.order_by("next_review_on", "pk"))
 
 
+def all_reviews_due(*, on: date) -> list[Objective]:
+    """Every running goal with an owner whose review was due on a day or before. One query."""
+    due = objectives_in_force().filter(state=Objective.State.RUNNING, next_review_on__lte=on)
+    return list(due.exclude(owner=None).order_by("next_review_on", "pk"))
+
+
 def objectives_here(unit_ids: Collection[int]) -> list[Objective]:
     """The goals in force that these places hold. One query."""
     return list(objectives_in_force().filter(unit_id__in=unit_ids))
@@ -184,6 +191,12 @@ def all_measure_links() -> list[ObjectiveMeasure]:
     )
 
 
+def measure_links_of(objective_ids: Collection[int]) -> list[ObjectiveMeasure]:
+    """The measures of these goals, outcomes first, each with its measure. One query."""
+    links = ObjectiveMeasure.objects.filter(objective_id__in=objective_ids)
+    return _outcomes_first(links.select_related("measure"))
+
+
 def _outcomes_first(links: Iterable[ObjectiveMeasure]) -> list[ObjectiveMeasure]:
     roles = list(ObjectiveMeasure.Role)
     return sorted(links, key=lambda link: (roles.index(ObjectiveMeasure.Role(link.role)), link.pk))
@@ -224,6 +237,27 @@ def get_measure_link(objective_id: int, link_id: int, *, seen_by: Person) -> Mea
 def reviews_of(objective: Objective) -> list[Review]:
     """A goal's reviews, the newest first. One query."""
     return list(Review.objects.filter(objective=objective).select_related("led_by"))
+
+
+# --- search ----------------------------------------------------------------------------------------------------------
+
+
+def goals_found(words: list[str], person: Person, limit: int) -> list[Objective]:
+    """The goals in force, that a person may see, whose title, aim or reason holds the words. One query."""
+    if not rights_of(person).holds(Permission.SEE_STRATEGY):
+        return []
+    goals = objectives_in_force()
+    return find_in(goals, words, title="title", also=("unit__name", "aim", "why"), limit=limit)
+
+
+def national_priorities_found(words: list[str], person: Person, limit: int) -> list[NationalPriority]:
+    """The national priorities that a person may see whose title or reason holds the words. One query."""
+    rights = rights_of(person)
+    if not rights.holds(Permission.SEE_STRATEGY) and not rights.holds(Permission.PUBLISH_PRIORITIES):
+        return []
+    return find_in(
+        NationalPriority.objects.order_by(), words, title="title", also=("why", "publisher"), limit=limit
+    )
 
 
 # --- who and where -------------------------------------------------------------------------------------------------

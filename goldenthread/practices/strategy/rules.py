@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from goldenthread.foundations.access.rights import check_may, rights_of, who_may
+from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.organisation.models import Body, Person, Unit
 from goldenthread.practices.strategy.models import NationalPriority, Objective
 
@@ -19,6 +20,19 @@ class Permission(StrEnum):
     CHANGE_STRATEGY = "strategy.change_strategy"
     CHANGE_OBJECTIVES = "strategy.change_objectives"
     PUBLISH_PRIORITIES = "strategy.publish_priorities"
+
+
+# What a program may be let in for.
+READ_STRATEGY = Scope(
+    "read_strategy", "read the strategy: purpose, priorities and goals", needs=Permission.SEE_STRATEGY
+)
+
+
+class Told(StrEnum):
+    """What people are told of."""
+
+    GOAL_IS_YOURS = "strategy.goal_is_yours"
+    REVIEW_IS_DUE = "strategy.review_is_due"
 
 
 def check_may_change_strategy(by: Person, *, to: str) -> None:

@@ -34,11 +34,13 @@ def tell(
     about: models.Model | None = None,
     key: str = "",
     once: bool = False,
+    supersedes: bool = False,
 ) -> int:
     """Tell people something, in the caller's transaction: how many were told.
 
     Nobody is told of what they did themselves, nor of what they may not see. The same `key` while the first is unread
-    counts it up and does not repeat it; with `once` it is told a single time, read or not.
+    counts it up and does not repeat it; with `once` it is told a single time, read or not. What `supersedes` takes the
+    place of what is unread of its kind about the same record.
     """
     known = KINDS[kind]
     wanted = {person.pk: person for person in people if person is not None and person.is_here(today())}
@@ -66,7 +68,8 @@ def tell(
         )
         if visible(person, [notice]):
             notice.full_clean(exclude=["address", "key"], validate_unique=False, validate_constraints=False)
-            _keep(notice)
+            if not (supersedes and _take_the_place(notice)):
+                _keep(notice)
             told += 1
     if told:
         work.leave(MAIL, body_id=body_in_scope(), due_at=now() if known.is_urgent else next_round(now()))
@@ -96,6 +99,15 @@ def _keep(notice: Notice) -> None:
     except IntegrityError:
         if not _count_up(notice):
             raise
+
+
+def _take_the_place(notice: Notice) -> bool:
+    """Whether something of its kind about the same record is unread: then it says the newest words instead."""
+    former = Notice.objects.filter(
+        person_id=notice.person_id, kind=notice.kind, about_id=notice.about_id, read_at=None
+    )
+    newest = {"text": notice.text, "why": notice.why, "address": notice.address, "key": notice.key}
+    return bool(former.update(**newest))
 
 
 def _count_up(notice: Notice) -> bool:
