@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +38,19 @@ def names(name: str, *, default: tuple[str, ...] | None = None, help: str) -> li
     return [part.strip() for part in text(name, default=joined, help=help).split(",") if part.strip()]
 
 
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Network addresses, or ranges of them, with commas between; none where none are named."""
+    found = []
+    for part in names(name, default=(), help=""):
+        try:
+            found.append(ip_network(part))
+        except ValueError as wrong:
+            raise UnsafeSetting(
+                f"{name} holds {part}, which is no network address. Write 194.176.105.0/24, or one address."
+            ) from wrong
+    return found
+
+
 def secret(name: str, *, kept_in: Path | None) -> str:
     """A secret of at least 50 characters. Where `kept_in` is given, it is made once and kept there."""
     value = os.environ.get(name, "").strip()
@@ -48,6 +62,23 @@ def secret(name: str, *, kept_in: Path | None) -> str:
         )
     if len(value) < 50 or len(set(value)) < 10:
         raise UnsafeSetting(f"{name} is too easy to guess: use at least 50 random characters.")
+    return value
+
+
+def address(name: str, *, default: str, secure: bool) -> str:
+    """Where people reach the site, as links in mail name it: scheme and host, and a port where there is one."""
+    value = text(name, default=default, help="").rstrip("/")
+    parts = urlsplit(value)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise UnsafeSetting(
+            f"{name} is {value!r}. Write the site's address, such as https://improve.example.nhs.uk."
+        )
+    if secure and parts.scheme != "https":
+        raise UnsafeSetting(f"{name} must begin with https://, since everything is served over HTTPS.")
     return value
 
 

@@ -33,6 +33,12 @@ if DEMO and SECURE:
         "serve it on your own machine only."
     )
 
+ADDRESS = environment.address(
+    "GOLDEN_THREAD_ADDRESS",
+    default="http://127.0.0.1:8000" if DEMO else f"{'https' if SECURE else 'http'}://{ALLOWED_HOSTS[0]}",
+    secure=SECURE,
+)
+
 DATABASES = {"default": environment.database("DATABASE_URL", default=DATA / "goldenthread.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -83,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "goldenthread.foundations.access.middleware.Access",
+    "goldenthread.foundations.sign_in.middleware.BrowserSessions",
 ]
 ROOT_URLCONF = "goldenthread.config.urls"
 WSGI_APPLICATION = "goldenthread.config.wsgi.application"
@@ -126,7 +133,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email",)},
     },
     {"NAME": "goldenthread.foundations.sign_in.adapters.NotOfThisPlace"},
+    {"NAME": "goldenthread.foundations.sign_in.adapters.NotWithoutEnd"},
 ]
+PASSWORD_HASHERS = ["goldenthread.foundations.sign_in.hashers.OneAtATime"]
+# A link to a new password holds for an hour.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_ADAPTER = "goldenthread.foundations.sign_in.adapters.ClosedDoor"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -139,12 +150,14 @@ ACCOUNT_FORMS = {
     "login": "goldenthread.foundations.sign_in.forms.local.SignInForm",
     "change_password": "goldenthread.foundations.sign_in.forms.local.ChangePasswordForm",
 }
-# A hospital's people share few addresses, so opening the page is limited loosely and wrong passwords tightly.
-ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
-    "login_failed": "5/5m/key,10/5m/ip",
-    "change_password": "20/5m/user",
-}
+# Tries with a wrong password are counted in the database, by the adapter. These only hold off a flood.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None, "change_password": "20/5m/user"}
+MFA_ADAPTER = "goldenthread.foundations.sign_in.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Addresses that many people share, such as the one under which a hospital reaches the internet.
+SHARED_ADDRESSES = environment.networks("GOLDEN_THREAD_SHARED_ADDRESSES")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -170,6 +183,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if environment.flag("GOLDEN_THREAD_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 globals().update(
     environment.mail("GOLDEN_THREAD_MAIL", folder=DATA / "mail", default="folder" if DEMO else None)
@@ -180,12 +194,6 @@ DEFAULT_FROM_EMAIL = environment.text(
     help="Write the address that mail comes from, such as Golden Thread <improvement@example.nhs.uk>.",
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# What links in e-mails begin with.
-ADDRESS = environment.text(
-    "GOLDEN_THREAD_ADDRESS",
-    default="http://127.0.0.1:8000" if DEMO else f"https://{ALLOWED_HOSTS[0]}",
-    help="Write the address at which people open Golden Thread, such as https://improve.example.nhs.uk.",
-)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

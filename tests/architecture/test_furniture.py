@@ -36,7 +36,16 @@ OWN_PIECES = {
     "organisation": {"own_way"},
     "notices": {"kinds"},
     "privacy": {"checks", "classes", "declarations", "logs"},
-    "sign_in": {"adapters"},
+    "sign_in": {
+        "adapters",
+        "devices",
+        "hashers",
+        "letting_in",
+        "mails",
+        "middleware",
+        "other_ways",
+        "sealing",
+    },
     "search": {"folding", "searchables"},
     "strategy": {"panels"},
 }

@@ -1,4 +1,4 @@
-"""Whether a session may still be used, asked on every request: an ended one is out at once, whatever its cookie says."""
+"""Whether a session may still be used, asked on every request: an ended one is out at once, whatever its cookie."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def _out(request: Any, why: sessions.Ending) -> HttpResponse:
     """To the sign-in page, and from there back; what a form had sent waits for the same person to come back."""
     account_id = request.user.pk
     path = request.get_full_path()
-    held = request.method == "POST" and assurance.held_from(request)
+    held = assurance.held_from(request) if request.method == "POST" else None
     logout(request)
     if words := why_you_are_out(why):
         messages.warning(request, words)
-    if held:
+    if held is not None and request.path != reverse("account_logout"):
         assurance.hold(request, held, account_id=account_id)
         path = reverse("sign_in:held_show")
     elif request.method != "GET" or request.path == reverse("account_login"):

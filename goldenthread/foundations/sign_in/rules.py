@@ -22,7 +22,20 @@ def check_has_password(account: Account) -> None:
         raise PermissionDenied("Your account has no password to change: you sign in another way.")
 
 
-# What anyone would try first here, beside the names of the account's own trusts.
+# --- passwords ---------------------------------------------------------------------------------------------------
+
+# Far more than anybody types; it keeps a pasted book out.
+LONGEST = 1000
+
+
+def check_has_an_end(password: str) -> None:
+    if len(password) > LONGEST:
+        raise ValidationError(
+            f"This password has {len(password):,} characters. At most {LONGEST:,} are kept.", code="too_long"
+        )
+
+
+# What anyone would try first here, beside the names around the account's owner.
 WORDS_OF_THIS_PLACE = frozenset(
     {"golden", "thread", "improvement", "hospital", "hospitals", "trust", "ward", "nhs"}
 )
@@ -88,6 +101,7 @@ def check_resets_somebody_else(*, own: bool) -> None:
         )
 
 
-def check_is_known_here(account: Account | None) -> None:
+def check_is_known_here(account: Account | None) -> Account:
     if account is None:
         raise PermissionDenied("This person has no account yet, so there is nothing to end or to reset.")
+    return account

@@ -61,6 +61,11 @@ def note_signing_out(request: Any) -> None:
         _end([session.pk], Ending.SIGNED_OUT)
 
 
+def renew_session(request: Any) -> None:
+    """Give a session a new name, since it may now do more than before."""
+    request.session.cycle_key()
+
+
 @transaction.atomic
 def end_session(account: Account, session: BrowserSession, *, by: Actor | None) -> None:
     """End one session of one's own. Its browser is out on its next request."""
@@ -75,7 +80,7 @@ def end_sessions(
     account: Account, *, why: Ending, by: Actor | None, but: BrowserSession | None = None
 ) -> int:
     """End every open session of an account, but one where it is named. Each browser is out on its next request."""
-    found = queries.open_sessions(account).exclude(pk=but.pk if but else None)
+    found = queries.open_sessions(account).exclude(pk__in=[but.pk] if but else [])
     ended = _end([session.pk for session in found], why)
     if ended:
         audit.record("ended the sessions of", account, by=by, details={"sessions": ended, "why": why.label})

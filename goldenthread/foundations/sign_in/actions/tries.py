@@ -1,4 +1,4 @@
-"""Tries to get in, counted for all processes together. Nothing locks for good: five minutes later there is room again."""
+"""Tries to get in, counted for all processes together. Nothing locks for good: five minutes later there is room."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from goldenthread.foundations.sign_in.models import Try
 
 MOST = 10
 WITHIN = timedelta(minutes=5)
+AN_HOUR = timedelta(hours=1)
 KEPT = timedelta(days=1)
 
 

@@ -34,6 +34,5 @@ class ResetRequest(models.Model):
     kept_for = Retention(1, counted_from="asked_at", source="Of no use once its link has expired.", body="")
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
-    site = models.CharField(max_length=200, help_text="The address of this site as its reader knows it.")
     asked_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,11 +15,6 @@ from goldenthread.foundations.organisation import actions as organisation
 pytestmark = pytest.mark.database
 
 PASSWORD = "three random words"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    cache.clear()
 
 
 @pytest.fixture
@@ -118,6 +112,7 @@ def test_who_left_is_out_on_their_next_request(client, account, amina, the_day):
 
 def test_a_role_that_ended_is_gone_on_the_next_request(trust, make_person, whole_trust, sign_in, the_day):
     hal = make_person("Hal Moss", "Administrator", whole_trust, "administrator")
+    make_person("Ivo Tarn", "Administrator", whole_trust, "administrator")
     browser = sign_in(hal)
     assert browser.get("/places/add/").status_code == 200
     organisation.end_membership(hal.memberships.get(), on=the_day, by=None)
@@ -161,7 +156,7 @@ def test_signing_out_needs_a_press_and_ends_the_session(client, account):
 
 
 def test_too_many_wrong_tries_wait_and_are_told_how_long(client, account):
-    for _ in range(5):
+    for _ in range(10):
         enter(client, password="quite wrong")
     page = enter(client).content.decode()
     assert "Wait five minutes" in page
@@ -221,7 +216,7 @@ def test_who_has_no_password_is_told_so(sign_in, ben):
     assert "no password to change" in page.content.decode()
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email"])
+@pytest.mark.parametrize("name", ["account_signup", "account_email"])
 def test_nobody_can_make_their_own_account(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)

@@ -1,0 +1,26 @@
+"""What signing in leaves with others: who hears of it, and what is done later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+from goldenthread.foundations.clock import work
+from goldenthread.foundations.sign_in.actions import invitations, recovery, sessions, tries
+
+
+def _signed_in(request: Any, user: Any, **_: Any) -> None:
+    sessions.begin_session(request, user)
+
+
+def _signed_out(request: Any, **_: Any) -> None:
+    sessions.note_signing_out(request)
+
+
+user_logged_in.connect(_signed_in, dispatch_uid="sign_in.begin_session")
+user_logged_out.connect(_signed_out, dispatch_uid="sign_in.note_signing_out")
+work.register(invitations.MAIL_INVITATION, invitations.mail_invitation)
+work.register(recovery.SEND, recovery.send_reset_link)
+work.register("sign_in.clear_old_tries", tries.clear_old_tries, every=timedelta(days=1))
