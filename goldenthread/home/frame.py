@@ -19,6 +19,7 @@ from goldenthread.foundations.notices import presenters as notices_presenters
 from goldenthread.foundations.notices import queries as notices
 from goldenthread.foundations.organisation.queries import own_way
 from goldenthread.foundations.organisation.rules import Permission as Organisation
+from goldenthread.foundations.records.rules import Permission as Records
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
 from goldenthread.practices.projects.rules import Permission as Projects
 from goldenthread.practices.strategy.rules import Permission as Strategy
@@ -32,6 +33,7 @@ WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
     ("Work", "projects:project_list", Projects.SEE_WORK),
     ("Places", "access:place_list", Organisation.SEE_PLACES),
     ("People", "access:person_list", Organisation.SEE_PEOPLE),
+    ("Personal data", "records:request_list", Records.ANSWER_REQUESTS),
     ("Our way", "own_way:practice_list", Organisation.CHANGE_OWN_WAY),
 )
 

@@ -13,6 +13,7 @@ from goldenthread.foundations.audit.models import Audited, Versioned
 from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation.models import Body, BodyOwned, Person, Unit
 from goldenthread.foundations.privacy.classes import PrivacyClass
+from goldenthread.foundations.privacy.declarations import Blank, Personal
 
 GRAINS = [
     (Grain.DAY.value, "Every day"),
@@ -235,6 +236,7 @@ class Observation(BodyOwned):
     """One number of one place for one period. A correction is a new row; the row it corrects stays."""
 
     privacy = PrivacyClass.ORGANISATIONAL
+    personal = Personal(on_erasure=Blank(names=("entered_by_label",)))
 
     class State(models.TextChoices):
         MEASURED = "measured", "Measured"

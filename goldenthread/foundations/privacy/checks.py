@@ -87,6 +87,5 @@ def leads_somewhere(model: type[models.Model], path: str) -> bool:
     return True
 
 
-def _error(model: type[models.Model], fault: str, hint: str, number: str) -> checks.CheckMessage:
-    kind = checks.Warning if number in {"E002", "E003"} else checks.Error
-    return kind(f"{model._meta.label} {fault}", hint=hint, obj=model, id=f"privacy.{number}")
+def _error(model: type[models.Model], fault: str, hint: str, number: str) -> checks.Error:
+    return checks.Error(f"{model._meta.label} {fault}", hint=hint, obj=model, id=f"privacy.{number}")

@@ -51,11 +51,13 @@ class Personal:
     `person` and `account` are paths that end in a link to a person or an account, in a plain number of one, or in "pk"
     where the row is that person or account itself. Rows found by them are about the person, and are given out when the
     person asks, but for the fields `withheld`, which are secrets. Other links to people need no path: a model whose
-    rows merely name someone in a role is found by its links.
+    rows merely name someone in a role is found by its links. Where many people are `packed` into one row, as in a file,
+    nobody can be taken out of it alone: such rows go whole.
     """
 
     person: tuple[str, ...] = ()
     account: tuple[str, ...] = ()
+    packed: bool = False
     on_erasure: OnErasure = KEEP_WITHOUT_NAME
     withheld: frozenset[str] = frozenset()
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
@@ -226,6 +227,10 @@ def _erase_holding(
     holding: Holding, person: Person, accounts: list[Account], counts: dict[str, int], *, by: Actor
 ) -> None:
     erased = holding.said.personal.on_erasure if holding.said.personal else None
+    if isinstance(erased, Blank) and not holding.is_about:
+        _rename_in(holding, erased, person, by=by)
+        counts["blanked"] += len(holding.rows)
+        return
     for row in holding.rows:
         if holding.model is Person:
             counts["kept"] += row.pk != person.pk
@@ -239,8 +244,8 @@ def _erase_holding(
         elif isinstance(erased, Delete) and holding.is_about and _goes_with(holding, row, accounts):
             _delete(row, by=by)
             counts["deleted"] += 1
-        elif isinstance(erased, Blank) and (holding.is_about or erased.names):
-            _blank(row, erased, person, is_about=holding.is_about, by=by)
+        elif isinstance(erased, Blank):
+            _blank(row, erased, person, by=by)
             counts["blanked"] += 1
         else:
             counts["kept"] += 1
@@ -249,8 +254,10 @@ def _erase_holding(
 def _goes_with(holding: Holding, row: Any, accounts: list[Account]) -> bool:
     """Whether a row goes with the person: what belongs to an account that goes on elsewhere does not."""
     personal = holding.said.personal
-    if personal is None or personal.person or not personal.account:
-        return personal is None or bool(personal.person) or queries.is_session_of(row, accounts)
+    if holding.model is Session:
+        return queries.is_session_of(row, accounts)
+    if personal is None or personal.packed or personal.person:
+        return True
     gone = {account.pk for account in accounts}
     return any(_value_at(row, path) in gone for path in personal.account)
 
@@ -279,9 +286,22 @@ def _delete(row: Any, *, by: Actor) -> None:
         audit.record("was deleted", fresh, by=by)
 
 
-def _blank(row: Any, erased: Blank, person: Person, *, is_about: bool, by: Actor) -> None:
+def _rename_in(holding: Holding, erased: Blank, person: Person, *, by: Actor) -> None:
+    """Put the nameless name where rows about something else hold a copy of the name. One entry says in how many."""
+    if not erased.names:
+        return
+    numbers = [row.pk for row in holding.rows]
+    for start in range(0, len(numbers), MANY):
+        rows = holding.model._default_manager.filter(pk__in=numbers[start : start + MANY])
+        rows.update(**dict.fromkeys(erased.names, person.label))
+    last = holding.model._default_manager.get(pk=numbers[-1])
+    if isinstance(last, Audited):
+        audit.record("had a name taken out", last, by=by, details={"how many": len(numbers)})
+
+
+def _blank(row: Any, erased: Blank, person: Person, *, by: Actor) -> None:
     row = type(row)._default_manager.get(pk=row.pk)
-    for name in erased.fields if is_about else ():
+    for name in erased.fields:
         setattr(row, name, _empty(row._meta.get_field(name)))
     for name in erased.names:
         setattr(row, name, person.label)

@@ -59,6 +59,9 @@ def copy_of(person: Person, *, trust_name: str, mentions: Collection[str], on: d
 
 def _section(holding: Holding, person: Person) -> Section:
     title = _capital(holding.words)
+    if holding.said.personal and holding.said.personal.packed:
+        count = {"How many": str(len(holding.rows))}
+        return Section(title, "They list many people, so they are counted. You may be in them.", [count])
     if holding.is_about:
         return Section(title, "About you.", [_row(row, holding, person) for row in holding.rows])
     roles = " and ".join(str(holding.model._meta.get_field(name).verbose_name) for name in holding.links)

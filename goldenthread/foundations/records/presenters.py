@@ -88,10 +88,16 @@ def held_rows(holdings: Iterable[Holding]) -> list[list[Any]]:
         [
             capital(holding.words),
             len(holding.rows),
-            "About them" if holding.is_about else f"Names them as {_links_in_words(holding)}",
+            _leads(holding),
         ]
         for holding in holdings
     ]
+
+
+def _leads(holding: Holding) -> str:
+    if holding.said.personal and holding.said.personal.packed:
+        return "Lists many people: they may be among them"
+    return "About them" if holding.is_about else f"Names them as {_links_in_words(holding)}"
 
 
 def _links_in_words(holding: Holding) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 
+from goldenthread.engines.measurement import actions as measurement
+from goldenthread.engines.measurement.models import Kind
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access.models import Account, Seat
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.figures import verify_body
+from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Person, scope_of
 from goldenthread.foundations.organisation.queries import whole_trust as the_whole
@@ -39,6 +44,20 @@ def traces(canary, ward_7, amina, the_day, sign_in, nadia, run_due):
         by=canary,
         version=None,
     )
+    falls = measurement.add_measure(
+        unit=ward_7,
+        name="Falls",
+        counted="Every fall",
+        unit_label="falls",
+        kind=Kind.COUNT,
+        direction="decrease",
+        grain=Grain.MONTH,
+        source="Incident reports",
+        owner=canary,
+        by=amina,
+    )
+    may = Period(date(2026, 5, 1), Grain.MONTH)
+    measurement.record_value(falls, unit=ward_7, period=may, value=4, by=canary)
     request = actions.note_request(
         canary, kind=Request.Kind.ACCESS, asked_on=the_day, notes="Canary Zwitscher came by", by=nadia
     )
@@ -58,6 +77,7 @@ def test_all_of_it_is_found_and_then_nothing_is_left(traces, gone, nadia):
         "organisation_person.staff_number",
         "access_account.email",
         "projects_project.what_changes",
+        "measurement_observation.entered_by_label",
         "records_request.notes",
         "records_copy.content",
         "audit_payload.who",
@@ -100,7 +120,7 @@ def test_erasing_twice_is_erasing_once(traces, gone, nadia):
 
 
 @pytest.mark.parametrize(
-    "skipped", ["_erase_from_trail", "_take_out", "_close_for_good", "_delete", "_blank"]
+    "skipped", ["_erase_from_trail", "_take_out", "_close_for_good", "_delete", "_rename_in"]
 )
 def test_with_a_step_left_out_something_would_be_left(traces, gone, nadia, monkeypatch, skipped):
     monkeypatch.setattr(actions, skipped, lambda *given, **named: 0)
