@@ -44,9 +44,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="serve the site")
+    serve = commands.add_parser("serve", help="serve the site, and do what is due")
     _add_address(serve)
+    serve.add_argument(
+        "--only", choices=("web", "clock"), help="the site alone, or the clock alone that does what is due"
+    )
+    serve.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     serve.set_defaults(do=_serve)
+
+    clock = commands.add_parser("clock", help="do what is due, until stopped")
+    clock.add_argument(
+        "--once", action="store_true", help="do what is due now and stop, as a timer would ask"
+    )
+    clock.set_defaults(do=_clock)
 
     demo = commands.add_parser("demo", help="make the demonstration trust, where it is not there yet")
     demo.add_argument("--serve", action="store_true", help="then serve it")
@@ -92,6 +102,24 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("--administrator", required=True, metavar="NAME", help='such as "Callum Reid"')
     opening.add_argument("--email", required=True, help="where the invitation is mailed to")
     opening.set_defaults(do=_open_trust)
+
+    seals = commands.add_parser("seals", help="the seals of the trail of who changed what")
+    doing = seals.add_subparsers(title="what", metavar="WHAT", required=True)
+    export = doing.add_parser("export", help="write where every chain ends, to be kept elsewhere")
+    export.add_argument(
+        "--to", type=Path, metavar="FOLDER", help="into this folder (default heads, in the data)"
+    )
+    export.set_defaults(do=_export_heads)
+    verify = commands.add_parser("verify", help="compute the trail anew, and name the first thing wrong")
+    verify.add_argument(
+        "--heads",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="ends of the chains exported earlier, or a folder of them (default: those kept in the data)",
+    )
+    verify.add_argument("--body", default="", metavar="CODE", help="one trust's chain only")
+    verify.set_defaults(do=_verify)
 
     check = commands.add_parser("check", help="say whether everything is as it should be")
     check.add_argument("--migrations", action="store_true", help="also that migrations match the models")
@@ -191,10 +219,68 @@ def _prepare(asked: argparse.Namespace) -> None:
 
 def _serve(asked: argparse.Namespace) -> None:
     _begin()
+    _refuse_old_database()
+    if asked.only == "clock":
+        _run_clock(parent=asked.parent)
+        return
+    _collect_static_files()
+    _listen(asked.host, asked.port, with_clock=asked.only is None)
+
+
+def _refuse_old_database() -> None:
     if _migrations_waiting():
         raise Refused("The database is older than this version. Run `goldenthread prepare` first.")
-    _collect_static_files()
-    _listen(asked.host, asked.port)
+
+
+def _clock(asked: argparse.Namespace) -> None:
+    _begin()
+    _refuse_old_database()
+    if not asked.once:
+        _run_clock(parent=None)
+        return
+    from goldenthread.foundations.clock.work import run_due
+
+    done = run_due()
+    _say(f"{done} {'thing' if done == 1 else 'things'} done")
+
+
+def _run_clock(*, parent: int | None) -> None:
+    from goldenthread.config.processes import do_due_work
+
+    do_due_work(parent=parent)
+
+
+def _export_heads(asked: argparse.Namespace) -> None:
+    _begin()
+    from goldenthread.config.trail import export_heads
+
+    try:
+        path, count = export_heads(asked.to)
+    except OSError as wrong:
+        raise Refused(f"{asked.to} cannot be written: {wrong.strerror}.") from wrong
+    _say(
+        f"The ends of {count} chains are in {path}. Keep a copy where nobody who runs this server can change it"
+    )
+
+
+def _verify(asked: argparse.Namespace) -> None:
+    _begin()
+    from goldenthread.config.trail import NoSuchBody, kept_heads, verdicts
+    from goldenthread.foundations.audit.heads import NotHeads
+
+    sources = asked.heads or [folder for folder in [kept_heads()] if folder.is_dir()]
+    wrong = []
+    try:
+        for code, verdict in verdicts(heads_from=sources, code=asked.body):
+            _say(f"{code}: {verdict.sentence}")
+            if not verdict.is_whole:
+                wrong.append(code)
+    except (NotHeads, NoSuchBody) as unusable:
+        raise Refused(f"{unusable}") from unusable
+    except OSError as unreadable:
+        raise Refused(f"{unreadable.filename} cannot be read: {unreadable.strerror}.") from unreadable
+    if wrong:
+        raise Refused(f"The trail is not as it was written: {', '.join(wrong)}.")
 
 
 def _demo(asked: argparse.Namespace) -> None:
@@ -208,10 +294,10 @@ def _demo(asked: argparse.Namespace) -> None:
 
     build_demo(progress=_say)
     if asked.serve:
-        _listen(asked.host, asked.port)
+        _listen(asked.host, asked.port, with_clock=True)
 
 
-def _listen(host: str, wanted: int) -> None:
+def _listen(host: str, wanted: int, *, with_clock: bool) -> None:
     port = _free_port(host, wanted)
     if port != wanted:
         _say(f"Port {wanted} is taken, so this is on {port}")
@@ -220,7 +306,7 @@ def _listen(host: str, wanted: int) -> None:
     from granian.log import LogLevels
 
     _say(f"Golden Thread is at http://{host}:{port}/ (Ctrl+C stops it)")
-    Granian(
+    server = Granian(
         "goldenthread.config.wsgi:application",
         address=host,
         port=port,
@@ -229,7 +315,13 @@ def _listen(host: str, wanted: int) -> None:
         blocking_threads=4,
         log_level=LogLevels.warning,
         websockets=False,
-    ).serve()
+    )
+    from contextlib import nullcontext
+
+    from goldenthread.config.processes import Keeper, clock_command
+
+    with Keeper(clock_command()) if with_clock else nullcontext():
+        server.serve()
 
 
 def _free_port(host: str, first: int) -> int:

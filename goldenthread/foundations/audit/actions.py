@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any, Protocol
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from goldenthread.foundations.audit import chain
 from goldenthread.foundations.audit.anonymous import refuse_in_anonymous_act
@@ -24,6 +23,7 @@ from goldenthread.foundations.audit.models import (
 )
 from goldenthread.foundations.audit.queries import (
     WERE_ERASED,
+    bodies_waiting,
     entries_by,
     entries_that_mention,
     entries_waiting,
@@ -77,49 +77,70 @@ def record(
     return entry
 
 
-MOST_AT_ONCE = 1000
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The entries of many changes, made out and not yet written."""
+
+    entries: list[tuple[Any, ...]]
+    payloads: list[tuple[Any, ...]]
+    waiting: list[tuple[Any, ...]]
 
 
-def record_all(verb: str, abouts: Iterable[Audited], *, by: Actor | None, reason: str = "") -> int:
-    """Say of each of many records that it was changed, as `record` does of one. Says how many there were."""
-    refuse_in_anonymous_act("the audit trail")
-    recorded = 0
-    waiting = iter(abouts)
-    while some := list(islice(waiting, MOST_AT_ONCE)):
-        with transaction.atomic():
-            _write_all(verb, some, by=by, reason=reason)
-        recorded += len(some)
-    return recorded
+def prepare(told: Iterable[tuple[str, Audited]], *, by: Actor | None, reason: str = "") -> Prepared:
+    """Make out what `record` would say of each of many records: what was done to it, and the record with its number.
 
-
-def _write_all(verb: str, abouts: list[Audited], *, by: Actor | None, reason: str) -> None:
-    at = now()
+    It takes most of the time, so it is done before the transaction that changes them; `record_prepared` is in that.
+    """
+    changes = list(told)
+    at = Entry._meta.get_field("at").get_db_prep_save(now(), connection)
     who = by.label[:200] if by else SYSTEM
-    entries, payloads = [], []
-    for about in abouts:
+    prepared = Prepared([], [], [])
+    for number, (verb, about) in zip(reserve_numbers(Entry, len(changes)), changes, strict=True):
         parts = (who, str(about)[:300], reason, chain.change_text(*_change_in(about)))
         proofs = chain.new_proofs()
-        entries.append(
-            Entry(
-                at=at,
-                body_id=getattr(about, "body_id", None),
-                actor_id=by.pk if by else None,
-                verb=verb,
-                record_kind=about._meta.label_lower,
-                record_id=about.pk,
-                digest=chain.payload_digest(proofs, parts),
+        body_id = getattr(about, "body_id", None)
+        kind, digest = about._meta.label_lower, chain.payload_digest(proofs, parts)
+        prepared.entries.append((number, at, body_id, by.pk if by else None, verb, kind, about.pk, digest))
+        prepared.payloads.append((number, proofs, *parts))
+        prepared.waiting.append((number, body_id or PLATFORM))
+    return prepared
+
+
+def record_prepared(prepared: Prepared) -> None:
+    """Write entries that were made out before, in the transaction that makes them true."""
+    refuse_in_anonymous_act("the audit trail")
+    columns = ("id", "at", "body_id", "actor_id", "verb", "record_kind", "record_id", "digest")
+    _insert(Entry, columns, prepared.entries)
+    _insert(Payload, ("entry_id", "proofs", *chain.PARTS), prepared.payloads)
+    _insert(Unsealed, ("entry_id", "body_id"), prepared.waiting)
+
+
+def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    values = ", ".join(["%s"] * len(columns))
+    table = connection.ops.quote_name(model._meta.db_table)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)  # noqa: S608
+
+
+def reserve_numbers(model: type[models.Model], count: int) -> Sequence[int]:
+    """Numbers that no other row of a model will ever have, for rows that are made out before they are written."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [f'"{table}"', key, count],
             )
-        )
-        payloads.append(Payload(proofs=proofs, **dict(zip(chain.PARTS, parts, strict=True))))
-    Entry.objects.bulk_create(entries)
-    for entry, payload in zip(entries, payloads, strict=True):
-        payload.entry = entry
-    Payload.objects.bulk_create(payloads)
-    Unsealed.objects.bulk_create(
-        Unsealed(entry=entry, body_id=entry.body_id or PLATFORM) for entry in entries
-    )
-    for about in abouts:
-        about.remember_as_loaded()
+            return [number for (number,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+            return range(1, count + 1)
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
+        return range(found[0] + 1, found[0] + count + 1)
 
 
 WAS_READ = "was read"
@@ -196,6 +217,12 @@ def seal(body_id: int) -> int:
     except IntegrityError:
         log.info("Another process is sealing the chain of body %s.", body_id)
     return sealed
+
+
+def seal_all() -> None:
+    """Seal what waits in every chain."""
+    for body_id in bodies_waiting():
+        seal(body_id)
 
 
 def _seal_some(body_id: int) -> int:
@@ -285,6 +312,7 @@ def _erase(chosen: Mapping[int, tuple[Payload, frozenset[str]]], by: Actor | Non
         told = {"entries": chain.said_in_ranges(erased), "parts": sorted(parts)}
         _write(
             WERE_ERASED,
+            bodies_waiting,
             body_id=body_id,
             kind=Entry._meta.label_lower,
             number=erased[0],

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from goldenthread.foundations.audit import chain
+from goldenthread.foundations.audit.heads import Head
 from goldenthread.foundations.audit.models import Seal
 from goldenthread.foundations.audit.queries import (
     COLUMNS,
-    Head,
     entries_of,
     entries_with_payloads,
     erasures,

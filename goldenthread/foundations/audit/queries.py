@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
@@ -11,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from goldenthread.foundations.audit.chain import PARTS
+from goldenthread.foundations.audit.heads import Head
 from goldenthread.foundations.audit.models import Audited, Entry, Payload, Seal, Unsealed
 from goldenthread.foundations.clock.moments import LONDON
 
@@ -90,17 +90,6 @@ def kinds_in_trail(body_id: int) -> list[str]:
     """The kinds of record that a trust's entries are about. One query."""
     found = Entry.objects.filter(body_id=body_id or None).order_by("record_kind")
     return list(found.values_list("record_kind", flat=True).distinct())
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where a chain ends. Kept elsewhere, it shows whether the chain was cut short or made anew."""
-
-    body_id: int
-    number: int
-    digest: str
-    sealed_at: datetime
-    entries: int
 
 
 def heads(body_id: int | None = None) -> list[Head]:

@@ -15,7 +15,7 @@ from datetime import datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from goldenthread.foundations.clock.models import Due
+from goldenthread.foundations.clock.models import Due, Heartbeat
 from goldenthread.foundations.clock.moments import LONDON, now
 
 log = logging.getLogger(__name__)
@@ -177,3 +177,13 @@ def _do(row: Due) -> bool:
 
 def _release(row: Due) -> None:
     Due.objects.filter(pk=row.pk, claim=row.claim).update(claim="", claimed_at=None)
+
+
+def beat(name: str = "clock") -> None:
+    """Note that the process which does due work is at work."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": now()})
+
+
+def last_beat(name: str = "clock") -> datetime | None:
+    """When the process which does due work was last at work; None where it never was."""
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()

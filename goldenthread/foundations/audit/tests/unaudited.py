@@ -29,6 +29,7 @@ TELLINGS = {"notices_notice", "notices_mailing"}
 # Rows that have no history of their own: an entry about one of these kinds speaks for them.
 PARTS: dict[str, tuple[str, ...]] = {
     "measurement_observation": ("measurement.batch", "measurement.measure"),
+    "staff_piece": ("staff.stafffile",),
 }
 
 # Not a change that anybody made: signing in notes the moment.
