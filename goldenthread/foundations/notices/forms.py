@@ -26,7 +26,9 @@ class TimeChoice(Choice):
 
 
 class HowForm(Form):
-    digest = Choice("How often shall we send you an e-mail?", choices=Preference.Digest.choices, hints=HINTS)
+    how_often = Choice(
+        "How often shall we send you an e-mail?", choices=Preference.Digest.choices, hints=HINTS
+    )
     digest_at = TimeChoice("At what time?", choices=_times(5, 23, 30))
     quiet_from = TimeChoice("Send nothing from", choices=_times(0, 23, 60))
     quiet_until = TimeChoice(

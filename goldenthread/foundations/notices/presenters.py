@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -123,6 +124,17 @@ def how_in_a_sentence(preference: Preference, email: str) -> str:
         f"{often} at {preference.digest_at:%H:%M}, if there is anything new, one e-mail goes to {email}. "
         f"Nothing is sent between {preference.quiet_from:%H:%M} and {preference.quiet_until:%H:%M}."
     )
+
+
+def how_chosen(preference: Preference) -> dict[str, Any]:
+    """What the form shows before anything is changed."""
+    return {
+        "how_often": preference.digest,
+        "digest_at": preference.digest_at,
+        "quiet_from": preference.quiet_from,
+        "quiet_until": preference.quiet_until,
+        "muted_kinds": preference.muted_kinds,
+    }
 
 
 def can_be_muted() -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -146,7 +146,7 @@ def unmailed_of(people: Iterable[Person]) -> dict[int, list[Notice]]:
     return found
 
 
-def digests_of(people: Iterable[Person], days: Collection[object]) -> set[tuple[int, object]]:
+def digests_of(people: Iterable[Person], days: Collection[date]) -> set[tuple[int, date]]:
     """Which of these people have a digest of which of these days already. One query."""
     rows = Mailing.objects.filter(person__in=list(people), day__in=list(days), is_urgent=False)
     return set(rows.values_list("person_id", "day"))

@@ -56,11 +56,12 @@ def how_choose(request) -> HttpResponse:
         request.POST or None,
         kinds=presenters.can_be_muted(),
         version=preference.version,
-        initial={name: getattr(preference, name) for name in forms.HowForm.base_fields},
+        initial=presenters.how_chosen(preference),
     )
 
     def choose():
-        actions.choose_how(request.person, **form.cleaned_values(), version=form.version)
+        values = form.cleaned_values()
+        actions.choose_how(request.person, digest=values.pop("how_often"), **values, version=form.version)
         messages.success(request, "You will be told in this way from now on.")
         return reverse("notices:how_choose")
 

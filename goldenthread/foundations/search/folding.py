@@ -82,7 +82,7 @@ def find_in(
     said = F(title) if isinstance(title, str) else title
     wanted = " ".join(words)
     everything = Concat(
-        said, *(part for name in also for part in (Value(" "), F(name))), output_field=TextField()
+        said, Value(""), *(part for name in also for part in (Value(" "), F(name))), output_field=TextField()
     )
     rows = rows.annotate(_title=Folded(said), _everything=Folded(everything))
     for word in words:

@@ -14,8 +14,8 @@ def search_show(request) -> HttpResponse:
         rules.check_may_be_searched(text)
     except ValidationError as wrong:
         # What must not be kept is not sent back either.
-        context = {"text": "", "refused": wrong.messages[0], "groups": (), "says": "", "all_href": ""}
-        return render(request, "search/search_show.jinja", context, status=422)
+        refused = {"text": "", "refused": wrong.messages[0], "groups": (), "says": "", "all_href": ""}
+        return render(request, "search/search_show.jinja", refused, status=422)
     found = queries.search(words_in(text), seen_by=request.person, only=only)
     context = {
         "text": text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time as stopwatch
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -56,7 +56,7 @@ def _gather_for(people: list[Person]) -> int:
     return len(goes_in)
 
 
-def _mailing(preference: Preference, day: object, *, urgent: bool) -> Mailing:
+def _mailing(preference: Preference, day: date, *, urgent: bool) -> Mailing:
     return Mailing(person=preference.person, day=day, is_urgent=urgent, made_at=now(), try_at=now())
 
 

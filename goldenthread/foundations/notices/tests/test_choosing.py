@@ -14,7 +14,7 @@ from goldenthread.foundations.notices.models import MutedPlace
 pytestmark = [pytest.mark.database]
 
 KEY = "0" * 31
-HOW = {"digest": "daily", "digest_at": "07:30", "quiet_from": "19:00", "quiet_until": "07:00"}
+HOW = {"how_often": "daily", "digest_at": "07:30", "quiet_from": "19:00", "quiet_until": "07:00"}
 
 
 def choose(person, **changes):
@@ -83,7 +83,7 @@ def test_how_i_am_told_is_saved_and_recorded(amina, sign_in):
     browser = sign_in(amina)
     page = browser.get("/notices/how/")
     assert "Every day at 07:30" in page.content.decode()
-    answer = browser.post("/notices/how/", HOW | {"key": KEY + "1", "version": "1", "digest": "weekly"})
+    answer = browser.post("/notices/how/", HOW | {"key": KEY + "1", "version": "1", "how_often": "weekly"})
     assert answer.status_code == 302
     assert queries.preference_of(amina).digest == "weekly"
     assert Entry.objects.filter(record_kind="notices.preference", actor_id=amina.pk).exists()
