@@ -20,6 +20,7 @@ from goldenthread.foundations.organisation.models import (
     UnitSuccession,
     reading_order,
     remembered,
+    scope_of,
 )
 
 
