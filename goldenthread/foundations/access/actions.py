@@ -14,6 +14,7 @@ from goldenthread.foundations.audit.actions import Actor
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
+from goldenthread.foundations.organisation.queries import whole_trust
 from goldenthread.foundations.organisation.rules import Permission as Organisation
 
 
@@ -138,3 +139,12 @@ def end_stand_in(stand_in: StandIn, *, by: Person | None, version: int | None = 
     stand_in.ended_early = True
     audit.save_change(stand_in, version=version)
     audit.record("was ended early", stand_in, by=by)
+
+
+# --- reviewing rights --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_download_of_rights(*, by: Person) -> None:
+    """Keep who took the list of everybody's rights away."""
+    audit.record("had its list of who may do what downloaded", whole_trust(), by=by)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 
-from goldenthread.foundations.access.roles import roles
-from goldenthread.foundations.access.rules import fits
-from goldenthread.foundations.design.forms import Choice, Day, Email, Form, Text
+from goldenthread.foundations.access.models import StandIn
+from goldenthread.foundations.access.roles import permission_words, roles
+from goldenthread.foundations.access.rules import can_be_handed_on, fits, permissions_to_choose
+from goldenthread.foundations.design.forms import Choice, Choices, Day, Email, Form, Text
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
 from goldenthread.foundations.organisation.queries import own_way
 
@@ -131,3 +133,59 @@ class LeaveForm(Form):
         "What is the first day on which they are no longer here?",
         hint="From that day they cannot sign in here.",
     )
+
+
+# --- standing in -------------------------------------------------------------------------------------------------
+
+
+class StandInForm(Form):
+    """Who stands in, as what, and until when. A name that several people have is answered with their addresses."""
+
+    membership = Choice("In which role?", coerce=int, as_select=False)
+    who = Text(
+        "Who stands in?",
+        max_length=254,
+        autocomplete="off",
+        hint="Their name as it is under People, or their e-mail address at work.",
+    )
+    extent = Choice(
+        "How much do they take over?",
+        choices=(("all", "Everything that this role may do there"), ("some", "Only what I choose here")),
+    )
+    only = Choices(
+        "If only some: what?",
+        required=False,
+        hint="Whatever else they may do by their own role stays as it is.",
+    )
+    reason = Choice("Why?", choices=StandIn.Reason.choices)
+    starts_on = Day("What is the first day?")
+    last_day = Day("What is the last day?", hint="Six months after the first at most. It ends by itself.")
+
+    def __init__(self, *args, memberships, **options):
+        super().__init__(*args, **options)
+        can = [row for row in memberships if can_be_handed_on(row)]
+        _offer(self, "membership", [(row.pk, f"{roles()[row.role].name}, {row.unit.name}") for row in can])
+        chosen = cast(Choices, self.fields["only"])
+        chosen.choices = [(one.value, _sentence(permission_words(one))) for one in permissions_to_choose(can)]
+        if not chosen.choices:
+            del self.fields["extent"], self.fields["only"]
+
+    def clean(self):
+        found = super().clean() or self.cleaned_data
+        if found.get("extent") == "some" and not found.get("only") and "only" not in self.errors:
+            self.add_error("only", "Nothing is ticked. Tick what they take over, or choose everything.")
+        return found
+
+    def cleaned_values(self):
+        values = super().cleaned_values()
+        only = values.pop("only", []) if values.pop("extent", "all") == "some" else []
+        ends_on = values.pop("last_day") + timedelta(days=1)
+        return values | {"only": only, "ends_on": ends_on}
+
+
+def _sentence(words):
+    return words[:1].upper() + words[1:]
+
+
+class EndStandInForm(Form):
+    """Nothing to fill in: to send it is to say yes."""

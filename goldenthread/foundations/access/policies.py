@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -60,7 +61,7 @@ class Policy:
         if request.method not in self.methods and not (request.method == "HEAD" and "GET" in self.methods):
             return HttpResponseNotAllowed(self.methods)
         if self.needs == Door.ANYONE:
-            return view(request, **kwargs)
+            return self._open_to_anyone(request, view, kwargs)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if self.fresh and not self._is_fresh(request):
@@ -71,8 +72,8 @@ class Policy:
             return redirect_to_login(request.get_full_path(), login_url=reverse("access:seat_choose"))
         if self._is_switched_off(view):
             return render(request, "access/switched_off.jinja", self._what_is_off(request, view), status=404)
-        if assurance.needs_second_factor(request.person) and not assurance.has_second_factor(request):
-            return redirect_to_login(_back_to(request), login_url=reverse("sign_in:second_factor"))
+        if _lacks_second_factor(request):
+            return _to_second_factor(request)
         if self.needs == Door.HAS_SEAT:
             return self._with_object(request, view, kwargs)
         if not rights_of(request.person).holds(self.needs):
@@ -95,6 +96,14 @@ class Policy:
             "who_may": who_may(Organisation.CHANGE_OWN_WAY),
         }
 
+    def _open_to_anyone(self, request: Any, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+        """Whoever still owes a second proof is nobody yet on a page for anyone, and is asked for it on the first."""
+        if getattr(request, "person", None) is not None and _lacks_second_factor(request):
+            if request.path == settings.LOGIN_REDIRECT_URL:
+                return _to_second_factor(request)
+            request.person = request.trust = None
+        return view(request, **kwargs)
+
     def _is_fresh(self, request: Any) -> bool:
         within = assurance.STILL_SENT if request.method == "POST" else assurance.FRESH
         return assurance.is_fresh(request, within=within)
@@ -112,6 +121,14 @@ class Policy:
 def _room_of(view: View) -> str:
     room = apps.get_containing_app_config(view.__module__)
     return room.label if room else ""
+
+
+def _lacks_second_factor(request: Any) -> bool:
+    return assurance.needs_second_factor(request.person) and not assurance.has_second_factor(request)
+
+
+def _to_second_factor(request: Any) -> HttpResponse:
+    return redirect_to_login(_back_to(request), login_url=reverse("sign_in:second_factor"))
 
 
 def _back_to(request: Any) -> str:

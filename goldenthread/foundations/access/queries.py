@@ -2,18 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from goldenthread.foundations.access.models import Account, Seat, StandIn
+from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Across, Membership, Person, scope_across
 from goldenthread.foundations.organisation.queries import in_force
 
 SEAT_IN_SESSION = "seat"
+# The one trust that a session was opened for, where a trust's own provider said who is there: it speaks for no other.
+ONLY_IN_SESSION = "seats_only_of"
 
 
 def seats_of(account: Account) -> list[Seat]:
@@ -21,6 +25,12 @@ def seats_of(account: Account) -> list[Seat]:
     with scope_across(Across.SIGN_IN):
         seats = Seat.objects.filter(account=account).select_related("person", "body")
         return [seat for seat in seats.order_by("body__name") if seat.person.is_here(today())]
+
+
+def seats_open_to(request: Any) -> list[Seat]:
+    """The seats that whoever is signed in may take in this session. One query."""
+    only = request.session.get(ONLY_IN_SESSION)
+    return [seat for seat in seats_of(request.user) if only is None or seat.body_id == only]
 
 
 def get_seat(account: Account, seat_id: str) -> Seat:
@@ -35,7 +45,7 @@ def seat_in_use(request: Any) -> Seat | None:
     """The seat a request is made from: the one chosen in its session, or the only one there is. At most one query."""
     if not request.user.is_authenticated:
         return None
-    seats = seats_of(request.user)
+    seats = seats_open_to(request)
     chosen = request.session.get(SEAT_IN_SESSION)
     for seat in seats:
         if seat.pk == chosen:
@@ -114,3 +124,87 @@ def others_with_a_role_of(roles: Collection[str], *, besides: Membership) -> int
     longer = rows.filter(Q(ends_on=None) | Q(ends_on__gt=besides.ends_on)).exclude(pk=besides.pk)
     found: int = longer.exclude(person_id=besides.person_id).values("person_id").distinct().count()
     return found
+
+
+def people_called(words: str, *, on: date) -> list[Person]:
+    """Everyone here with this e-mail address or this whole name, six at most. One query."""
+    people = organisation.people_here(on=on)
+    given, _, family = words.strip().partition(" ")
+    whole = Q(given_name__iexact=given, family_name__iexact=family)
+    middle = words.strip().rpartition(" ")
+    other = Q(given_name__iexact=middle[0], family_name__iexact=middle[2])
+    return list(people.filter(Q(email__iexact=words.strip()) | whole | other)[:6])
+
+
+def how_many_stand_in(*, on: date) -> int:
+    """How many people stand in for somebody on a day. One query."""
+    rows = StandIn.objects.filter(in_force(on), still_held(on))
+    found: int = rows.values("by_person_id").distinct().count()
+    return found
+
+
+# --- who holds what ----------------------------------------------------------------------------------------------
+
+
+def holders(roles: Collection[str], *, on: date) -> QuerySet[Membership]:
+    """Whoever holds one of these roles on a day, by name. One query."""
+    here = Q(person__left_on=None) | Q(person__left_on__gt=on)
+    rows: QuerySet[Membership] = Membership.objects.filter(in_force(on), here, role__in=roles)
+    return rows.select_related("person", "unit").order_by(
+        "person__family_name", "person__given_name", "person_id", "pk"
+    )
+
+
+def how_many_hold(roles: Collection[str], *, on: date) -> int:
+    """How many people hold one of these roles on a day. One query."""
+    found: int = holders(roles, on=on).order_by().values("person_id").distinct().count()
+    return found
+
+
+def stand_ins_with(roles: Collection[str], *, on: date) -> list[StandIn]:
+    """Those who stand in on a day for somebody with one of these roles. One query."""
+    return list(stand_ins().filter(in_force(on), still_held(on), membership__role__in=roles))
+
+
+MOST = 50
+OUTSIDE = (Person.Kind.PATIENT_PARTNER, Person.Kind.EXTERNAL, Person.Kind.EVALUATOR)
+
+# What changes anybody's rights, or who may use them.
+ABOUT_RIGHTS = (
+    *("organisation.membership", "organisation.person", "access.standin", "access.seat"),
+    *("api.token", "sign_in.invitation"),
+)
+
+
+def changes_to_rights(body_id: int, *, since: datetime) -> QuerySet[Entry]:
+    """What changed anybody's rights in a trust since a moment, the newest first. One query."""
+    rows = Entry.objects.filter(body_id=body_id, record_kind__in=ABOUT_RIGHTS, at__gte=since)
+    return rows.select_related("payload").order_by("-pk")
+
+
+def leaving_around(*, first: date, last: date) -> list[Person]:
+    """Those whose last day is about now. One query."""
+    return list(
+        Person.objects.filter(left_on__gte=first, left_on__lte=last).order_by("left_on", "family_name")[:MOST]
+    )
+
+
+def ending_soon(*, on: date, before: date) -> list[Membership]:
+    """People from outside whose time here ends before a day. One query."""
+    rows = Membership.objects.filter(in_force(on), person__kind__in=OUTSIDE, ends_on__lt=before)
+    return list(rows.select_related("person", "unit").order_by("ends_on", "pk")[:MOST])
+
+
+def from_outside_without_an_end(*, on: date) -> list[Membership]:
+    """People from outside whose time here has no end. New ones cannot be; these are older. One query."""
+    rows = Membership.objects.filter(in_force(on), person__kind__in=OUTSIDE, ends_on=None)
+    return list(rows.select_related("person", "unit").order_by("starts_on", "pk")[:MOST])
+
+
+def never_used(*, on: date, since: datetime) -> tuple[list[Seat], int]:
+    """Accounts made before a moment with which nobody ever signed in: the first of them, and how many. Two queries."""
+    here = Q(person__left_on=None) | Q(person__left_on__gt=on)
+    rows = Seat.objects.filter(
+        here, account__last_login=None, account__is_active=True, account__joined_at__lt=since
+    )
+    return list(rows.select_related("person").order_by("person__family_name", "pk")[:MOST]), rows.count()

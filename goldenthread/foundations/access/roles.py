@@ -76,3 +76,8 @@ def permissions() -> tuple[StrEnum, ...]:
     held = {permission for role in roles().values() for permission in role.permissions}
     known = [permission for permission in _permission_words() if permission in held]
     return (*known, *sorted(held.difference(known)))
+
+
+def known_permission(text: str) -> StrEnum | None:
+    """The permission that a stored text names; None where no role holds it any more."""
+    return next((permission for permission in permissions() if permission.value == text), None)

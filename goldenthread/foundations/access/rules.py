@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from goldenthread.foundations.access.models import StandIn
-from goldenthread.foundations.access.roles import Role, permission_words, roles
+from goldenthread.foundations.access.roles import Role, known_permission, permission_words, roles
 from goldenthread.foundations.clock.periods import day_in_words
 from goldenthread.foundations.organisation.models import Body, Membership, Person
 from goldenthread.foundations.organisation.rules import Permission as Organisation
@@ -165,9 +165,12 @@ def check_stand_in(stand_in: StandIn, *, on: date, outside_roles: bool) -> None:
             )
     beyond = [one for one in stand_in.only if one not in roles()[membership.role].permissions]
     if beyond:
-        said = " or ".join(permission_words(one) for one in beyond)
+        known = (known_permission(one) for one in beyond)
+        said = " or ".join(permission_words(one) if one else "do that" for one in known)
         name = roles()[membership.role].many
-        raise ValidationError({"only": f"The {name} may not {said}, so it cannot be handed on. Take it away."})
+        raise ValidationError(
+            {"only": f"The {name} may not {said}, so it cannot be handed on. Take it away."}
+        )
 
 
 def _check_days(stand_in: StandIn, on: date) -> None:
@@ -200,3 +203,15 @@ def check_not_twice(stand_in: StandIn, *, same: Collection[StandIn]) -> None:
 def check_not_over(stand_in: StandIn, *, on: date) -> None:
     if stand_in.is_over(on):
         raise ValidationError(f"It ended already, on {day_in_words(stand_in.last_day)}.")
+
+
+def the_one_called(words: str, found: Sequence[Person]) -> Person:
+    """The only person of a name or an address; otherwise what to write instead."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        say = f"Nobody here is called “{words}”. Write the name as it is under People, or the e-mail address."
+        raise ValidationError({"who": say})
+    known = [f"{person.label} ({person.email})" if person.email else person.label for person in found]
+    say = f"Several people are called “{words}”: {'; '.join(known)}. Write the e-mail address of one."
+    raise ValidationError({"who": say})

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 SYSTEM = "Golden Thread"
 LONGEST_NAME = 200
+LONGEST_NAME = 200
 
 
 class Actor(Protocol):
@@ -46,6 +47,15 @@ class Actor(Protocol):
 
     @property
     def label(self) -> str: ...
+
+
+def named(by: Actor | None) -> str:
+    """Who did it; and for whom, where they used the rights of somebody they stand in for."""
+    if by is None:
+        return SYSTEM
+    acts_for: tuple[str, ...] = getattr(by, "acts_for", ())
+    words = f"{by.label}, standing in for {' and '.join(acts_for)}" if acts_for else by.label
+    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
 
 
 def record(
@@ -93,7 +103,7 @@ def prepare(told: Iterable[tuple[str, Audited]], *, by: Actor | None, reason: st
     """
     changes = list(told)
     at = Entry._meta.get_field("at").get_db_prep_save(now(), connection)
-    who = by.label[:200] if by else SYSTEM
+    who = named(by)
     prepared = Prepared([], [], [])
     for number, (verb, about) in zip(reserve_numbers(Entry, len(changes)), changes, strict=True):
         parts = (who, str(about)[:300], reason, chain.change_text(*_change_in(about)))
@@ -179,7 +189,7 @@ def _write(
     verb: str, *, body_id: int | None, kind: str, number: int, by: Actor | None, texts: Texts
 ) -> Entry:
     refuse_in_anonymous_act("the audit trail")
-    parts = (by.label[:200] if by else SYSTEM, texts.label, texts.reason, texts.change)
+    parts = (named(by), texts.label, texts.reason, texts.change)
     proofs = chain.new_proofs()
     with transaction.atomic():
         entry = Entry.objects.create(
@@ -312,7 +322,6 @@ def _erase(chosen: Mapping[int, tuple[Payload, frozenset[str]]], by: Actor | Non
         told = {"entries": chain.said_in_ranges(erased), "parts": sorted(parts)}
         _write(
             WERE_ERASED,
-            bodies_waiting,
             body_id=body_id,
             kind=Entry._meta.label_lower,
             number=erased[0],

@@ -32,7 +32,7 @@ def ask(guarded, person, method="get", **kwargs):
 
 def test_every_route_of_the_room_declares_a_policy():
     routes = urls.urlpatterns
-    assert len(routes) == 21
+    assert len(routes) == 31
     assert all(isinstance(route.callback.policy, Policy) for route in routes)
 
 

@@ -7,6 +7,7 @@ import pytest
 from goldenthread.config.roles import WORDS
 from goldenthread.engines.measurement.rules import Permission as Measurement
 from goldenthread.foundations.access import presenters
+from goldenthread.foundations.access.presenters import audiences
 from goldenthread.foundations.access.rights import rights_of, who_may
 from goldenthread.foundations.access.roles import Role, permission_words, permissions, roles
 from goldenthread.foundations.organisation import actions as organisation
@@ -172,6 +173,6 @@ def test_who_can_see_follows_the_roles(monkeypatch):
     changed["visitor"] = Role(
         "visitor", "Visitor", "Comes by.", from_outside=True, whole_trust=frozenset({Projects.SEE_WORK})
     )
-    monkeypatch.setattr(presenters, "roles", lambda: changed)
+    monkeypatch.setattr(audiences, "roles", lambda: changed)
     who = presenters.audience(Projects.SEE_WORK, trust_name=SEAHOLME)
     assert who.sentence == f"Everyone who works at {SEAHOLME}, its patient and carer partners and visitors."

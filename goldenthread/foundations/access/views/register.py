@@ -1,7 +1,7 @@
+# mypy: allow-untyped-defs, allow-incomplete-defs, allow-untyped-calls
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access import forms, presenters, queries, rules, submissions
@@ -15,44 +15,6 @@ from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.rules import Permission as Organisation
 
 FORM = ("GET", "POST")
-
-# --- seats and rights -----------------------------------------------------------------------------------------------
-
-
-@policy(Door.SIGNED_IN, methods=FORM)
-def seat_choose(request) -> HttpResponse:
-    if request.method == "POST":
-        submissions.take_seat(request, queries.get_seat(request.user, request.POST.get("seat", "")))
-        return redirect(_own_address(request))
-    seats = presenters.seat_choices(queries.seats_of(request.user), person=request.person)
-    return render(request, "access/seat_choose.jinja", {"seats": seats, "next": request.GET.get("next", "")})
-
-
-def _own_address(request):
-    wanted = request.POST.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
-
-
-@policy(Door.HAS_SEAT)
-def me_show(request) -> HttpResponse:
-    memberships = list(organisation.memberships_in_force(request.person, on=today()))
-    context = {
-        "me": request.person,
-        "trust": request.trust,
-        "belongs": [presenters.belonging(row) for row in memberships],
-        "rights": presenters.my_rights(memberships, trust_name=request.trust.name),
-        "seats": presenters.seat_choices(queries.seats_of(request.user), person=request.person),
-        "may_see_roles": rights_of(request.person).holds(rules.Permission.SEE_RIGHTS),
-        "has_password": request.user.has_usable_password(),
-    }
-    return render(request, "access/me_show.jinja", context)
-
-
-@policy(rules.Permission.SEE_RIGHTS)
-def rights_show(request) -> HttpResponse:
-    cards = presenters.role_cards(organisation.people_by_role(on=today()))
-    return render(request, "access/rights_show.jinja", {"roles": cards, "rows": presenters.rights_rows()})
-
 
 # --- places ------------------------------------------------------------------------------------------------------
 
@@ -210,10 +172,15 @@ def person_list(request) -> HttpResponse:
 
 @policy(Organisation.SEE_PEOPLE, on=organisation.get_person)
 def person_show(request, person) -> HttpResponse:
-    rights = rights_of(request.person)
+    rights, day = rights_of(request.person), today()
+    may_arrange = rights.holds(rules.Permission.ARRANGE_COVER)
+    stand_ins = queries.stand_ins_about(person, on=day)
     context = {
         "person": person,
-        "page": presenters.person_page(person, organisation.all_memberships(person), on=today()),
+        "page": presenters.person_page(person, organisation.all_memberships(person), on=day),
+        "stand_ins": presenters.stand_in_rows(stand_ins, me=request.person, on=day, may_end=may_arrange),
+        "may_arrange": may_arrange,
+        "may_review": rights.holds(rules.Permission.REVIEW_RIGHTS),
         "sees_history": rights.holds(rules.Permission.SEE_HISTORY),
         "may_change": rights.holds(Organisation.CHANGE_PEOPLE),
         "who": presenters.audience(Organisation.SEE_PEOPLE, trust_name=request.trust.name),
@@ -257,7 +224,7 @@ def person_change(request, person) -> HttpResponse:
     return answer or submissions.show(request, "access/person_change.jinja", form, person=person)
 
 
-@policy(Organisation.CHANGE_PEOPLE, on=organisation.get_person, methods=FORM)
+@policy(Organisation.CHANGE_PEOPLE, on=organisation.get_person, methods=FORM, fresh=True)
 def membership_begin(request, person) -> HttpResponse:
     form = forms.BeginMembershipForm(
         request.POST or None,
@@ -277,7 +244,7 @@ def membership_begin(request, person) -> HttpResponse:
     return answer or submissions.show(request, "access/membership_begin.jinja", form, person=person)
 
 
-@policy(Organisation.CHANGE_PEOPLE, on=organisation.get_membership, methods=FORM)
+@policy(Organisation.CHANGE_PEOPLE, on=organisation.get_membership, methods=FORM, fresh=True)
 def membership_end(request, membership) -> HttpResponse:
     form = forms.EndMembershipForm(request.POST or None, initial={"on": today()})
 
@@ -290,7 +257,7 @@ def membership_end(request, membership) -> HttpResponse:
     return answer or submissions.show(request, "access/membership_end.jinja", form, **context)
 
 
-@policy(Organisation.CHANGE_PEOPLE, on=organisation.get_person, methods=FORM)
+@policy(Organisation.CHANGE_PEOPLE, on=organisation.get_person, methods=FORM, fresh=True)
 def person_leave(request, person) -> HttpResponse:
     form = forms.LeaveForm(request.POST or None, version=person.version)
 

@@ -1,25 +1,15 @@
-"""What the pages about rights, places, people and trusts show; and, for every room, who can see a thing.
-
-    {% set who = audience(Permission.SEE_MEASURES, trust_name=…, kept_in=measure.unit) %}
-
-`audience` answers "Who can see this?" from the same roles that the policy asks, so the two cannot disagree. Give it
-the permission the page needs and, where that permission only reaches some places, the unit the thing is kept in:
-`audience(permission, trust_name=person.body.name, kept_in=unit)`. It has a `sentence` and `details`, the two
-arguments of design's `who_can_see` macro.
-"""
+"""What the pages about places, people and trusts show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from django.urls import reverse
 
-from goldenthread.foundations.access.models import Seat
-from goldenthread.foundations.access.rights import in_a_row
-from goldenthread.foundations.access.roles import Role, permission_words, permissions, roles
+from goldenthread.foundations.access.presenters.rights import role_name, sentence
+from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.clock.periods import day_in_words
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.design.presenters import Place as Switch
@@ -34,195 +24,6 @@ from goldenthread.foundations.organisation.models import (
     UnitSuccession,
 )
 from goldenthread.foundations.organisation.queries import Place, own_way
-
-# --- who can see this --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who can see a thing: a sentence to show at once, and the roles by which, for whoever asks."""
-
-    sentence: str
-    details: str
-
-
-def audience(permission: StrEnum, *, trust_name: str, kept_in: Unit | None = None) -> Audience:
-    """Who holds a permission: in the whole trust, and where it reaches so far, at the unit a thing is kept in."""
-    everywhere = [role for role in roles().values() if permission in role.whole_trust]
-    nearby = [
-        role for role in roles().values() if permission in role.here_and_below and role not in everywhere
-    ]
-    groups = _groups(everywhere, trust_name) + (_nearby(nearby, kept_in) if nearby else [])
-    if not groups:
-        return Audience("Nobody.", f"No role may {permission_words(permission)}.")
-    said = _joined(groups)
-    return Audience(f"{said[:1].upper()}{said[1:]}.", _by_which_role(permission, everywhere, nearby))
-
-
-def _groups(everywhere: Sequence[Role], trust_name: str) -> list[str]:
-    inside = [role for role in roles().values() if not role.from_outside]
-    at_work = [role for role in everywhere if not role.from_outside]
-    guests = [role.many for role in everywhere if role.from_outside and not role.national]
-    if not at_work:
-        return guests
-    if len(at_work) == len(inside):
-        words = [f"everyone who works at {trust_name}"]
-    else:
-        words = [f"the {in_a_row([role.many for role in at_work])} of {trust_name}"]
-    return words + ([f"its {in_a_row(guests)}"] if guests else [])
-
-
-def _joined(groups: list[str]) -> str:
-    """Groups with an "and" inside them are set apart by commas."""
-    if any(" and " in group for group in groups[1:]):
-        return ", ".join(groups)
-    return in_a_row(groups)
-
-
-def _nearby(nearby: Sequence[Role], kept_in: Unit | None) -> list[str]:
-    names = in_a_row([role.many for role in nearby])
-    if kept_in is None:
-        return [f"the {names} of its own place, or of one above it"]
-    if kept_in.kind == Unit.Kind.TRUST:
-        return [f"the {names} of the trust as a whole"]
-    return [f"the {names} of {kept_in.name}, or of a place above it"]
-
-
-def _by_which_role(permission: StrEnum, everywhere: Sequence[Role], nearby: Sequence[Role]) -> str:
-    parts = []
-    if everywhere:
-        parts.append(f"Across the trust: {in_a_row([role.many for role in everywhere])}.")
-    if nearby:
-        parts.append(f"In their own place and below it: {in_a_row([role.many for role in nearby])}.")
-    return f"They may {permission_words(permission)}. {' '.join(parts)} Nobody in another trust can."
-
-
-# --- rights ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RoleCard:
-    """One role: who it is for, how many hold it today, and what it lets them do."""
-
-    name: str
-    who: str
-    holders: str
-    everywhere: tuple[str, ...]
-    nearby: tuple[str, ...]
-
-
-def role_cards(people_by_role: Mapping[str, int]) -> list[RoleCard]:
-    return [
-        RoleCard(
-            name=role.name,
-            who=role.who,
-            holders=_people(people_by_role.get(role.key, 0)),
-            everywhere=_in_words(role.whole_trust),
-            nearby=_in_words(role.here_and_below - role.whole_trust),
-        )
-        for role in roles().values()
-    ]
-
-
-def _in_words(held: Iterable[StrEnum]) -> tuple[str, ...]:
-    chosen = frozenset(held)
-    return tuple(
-        _sentence(permission_words(permission)) for permission in permissions() if permission in chosen
-    )
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _people(count: int) -> str:
-    return {0: "Nobody today", 1: "1 person today"}.get(count, f"{count:,} people today")
-
-
-def rights_rows() -> list[tuple[str, str, str]]:
-    """Each permission, the roles that hold it across the trust, and those that hold it in their place and below."""
-    return [
-        (
-            _sentence(permission_words(permission)),
-            _role_names(role for role in roles().values() if permission in role.whole_trust),
-            _role_names(
-                role for role in roles().values() if permission in role.here_and_below - role.whole_trust
-            ),
-        )
-        for permission in permissions()
-    ]
-
-
-def _role_names(held: Iterable[Role]) -> str:
-    chosen = list(held)
-    inside = [role for role in roles().values() if not role.from_outside]
-    if all(role in chosen for role in inside):
-        outside = [role.many for role in chosen if role.from_outside]
-        return (
-            ", ".join(["Everyone who works in the trust", in_a_row(outside)])
-            if outside
-            else "Everyone who works in the trust"
-        )
-    return _sentence(in_a_row([role.many for role in chosen]))
-
-
-# --- me ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """One thing someone may do, how far it reaches, and the role that gives it."""
-
-    what: str
-    where: str
-    because: str
-
-
-def my_rights(memberships: Sequence[Membership], *, trust_name: str) -> list[Right]:
-    """What these memberships let someone do: each permission once, with its widest reach and the role it comes from."""
-    rows = []
-    for permission in permissions():
-        everywhere = [row for row in memberships if _holds(row, "whole_trust", permission)]
-        nearby = [row for row in memberships if _holds(row, "here_and_below", permission)]
-        if not everywhere and not nearby:
-            continue
-        where = f"All of {trust_name}" if everywhere else _reach(nearby)
-        names = dict.fromkeys(role_name(row.role).lower() for row in everywhere or nearby)
-        rows.append(Right(_sentence(permission_words(permission)), where, _sentence(in_a_row(list(names)))))
-    return rows
-
-
-def _holds(membership: Membership, reach: str, permission: StrEnum) -> bool:
-    role = roles().get(membership.role)
-    return role is not None and permission in getattr(role, reach)
-
-
-def _reach(nearby: Sequence[Membership]) -> str:
-    names = list(dict.fromkeys(row.unit.name for row in nearby))
-    return f"{in_a_row(names)}, and everything below"
-
-
-def role_name(key: str) -> str:
-    role = roles().get(key)
-    return role.name if role else _sentence(key.replace("_", " "))
-
-
-@dataclass(frozen=True, slots=True)
-class SeatChoice:
-    """One trust that an account may act in."""
-
-    seat_id: int
-    trust_name: str
-    person: str
-    is_current: bool
-
-
-def seat_choices(seats: Iterable[Seat], *, person: Person | None) -> list[SeatChoice]:
-    current = person.pk if person else None
-    return [
-        SeatChoice(seat.pk, seat.body.name, seat.person.label, seat.person_id == current) for seat in seats
-    ]
-
 
 # --- places ------------------------------------------------------------------------------------------------------
 
@@ -502,7 +303,7 @@ def _trust_href(code: str) -> str:
 
 
 def _type(trust: Body) -> str:
-    return _sentence(trust.trust_type.replace("_", " ").lower()) or "Not said in the register"
+    return sentence(trust.trust_type.replace("_", " ").lower()) or "Not said in the register"
 
 
 @dataclass(frozen=True, slots=True)
