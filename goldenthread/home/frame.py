@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from goldenthread.engines.measurement.rules import Permission as Measurement
 from goldenthread.foundations.access.presenters import audience
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.roles import roles
@@ -18,24 +16,9 @@ from goldenthread.foundations.design.presenters import Frame, Link
 from goldenthread.foundations.notices import presenters as notices_presenters
 from goldenthread.foundations.notices import queries as notices
 from goldenthread.foundations.organisation.queries import own_way
-from goldenthread.foundations.organisation.rules import Permission as Organisation
-from goldenthread.foundations.records.rules import Permission as Records
-from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
-from goldenthread.practices.projects.rules import Permission as Projects
-from goldenthread.practices.strategy.rules import Permission as Strategy
+from goldenthread.home.ways import WAYS_ON, keeps_running, ways_for
 
-WAYS_ON: tuple[tuple[str, str, StrEnum], ...] = (
-    ("The thread", "golden_thread:thread_show", GoldenThread.SEE_THREAD),
-    ("Not yet linked", "golden_thread:gap_list", GoldenThread.SEE_THREAD),
-    ("Strategy", "strategy:strategy_show", Strategy.SEE_STRATEGY),
-    ("National priorities", "strategy:national_priority_list", Strategy.PUBLISH_PRIORITIES),
-    ("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
-    ("Work", "projects:project_list", Projects.SEE_WORK),
-    ("Places", "access:place_list", Organisation.SEE_PLACES),
-    ("People", "access:person_list", Organisation.SEE_PEOPLE),
-    ("Personal data", "records:request_list", Records.ANSWER_REQUESTS),
-    ("Our way", "own_way:practice_list", Organisation.CHANGE_OWN_WAY),
-)
+ADMINISTRATION = "Administration"
 
 
 def frame(request: Any) -> dict[str, Any]:
@@ -47,7 +30,7 @@ def frame(request: Any) -> dict[str, Any]:
         "frame": Frame(
             trust_name=request.trust.name if person else "",
             method=own_way().words.get("method", "") if person else "",
-            person_name=person.label if person else (str(user) if signed_in else ""),
+            person_name=person.name if person else (str(user) if signed_in else ""),
             person_url=reverse("access:me_show") if person else "",
             home_url=reverse("home:home_show"),
             notices_url=reverse("notices:notice_list") if person else "",
@@ -57,7 +40,7 @@ def frame(request: Any) -> dict[str, Any]:
             sign_out_url=reverse("account_logout") if signed_in else "",
             links=_links(request, person) if person else (),
             banner=_banner(request),
-            footer_links=_footer(person),
+            footer_links=footer(person),
         ),
         "who_sees": partial(who_sees, request),
     }
@@ -72,8 +55,17 @@ def who_sees(request: Any, permission: str) -> str:
 def _links(request: Any, person: Any) -> tuple[Link, ...]:
     rights = rights_of(person)
     offered = [("First page", reverse("home:home_show"))]
-    offered += [(text, reverse(name)) for text, name, needs in WAYS_ON if rights.holds(needs)]
-    return tuple(Link(text, href, current=href == _nearest(request.path, offered)) for text, href in offered)
+    offered += [(way.text, way.href) for way in ways_for(rights, WAYS_ON)]
+    kept = [way.href for ways in keeps_running(rights).values() for way in ways]
+    if kept:
+        offered.append((ADMINISTRATION, reverse("home:admin_show")))
+        offered += [(ADMINISTRATION, href) for href in kept]
+    nearest = _nearest(request.path, offered)
+    here = next((text for text, href in offered if href == nearest), "")
+    first: dict[str, str] = {}
+    for text, href in offered:
+        first.setdefault(text, href)
+    return tuple(Link(text, href, current=text == here) for text, href in first.items())
 
 
 def _search(path: str) -> str:
@@ -97,7 +89,7 @@ def _banner(request: Any) -> str:
     return f"This is a demonstration. {trust.name} is invented, and so is everyone in it."
 
 
-def _footer(person: Any) -> tuple[Link, ...]:
+def footer(person: Any) -> tuple[Link, ...]:
     links = [
         Link("Published figures", reverse("measurement:series_list")),
         Link("English trusts", reverse("access:trust_list")),

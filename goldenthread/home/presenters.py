@@ -26,7 +26,7 @@ from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
 from goldenthread.foundations.organisation.queries import own_way
 from goldenthread.home.figures import Followed, Goal
-from goldenthread.home.queries import Owed, leads_the_whole_trust
+from goldenthread.home.queries import Begun, Owed, leads_the_whole_trust
 from goldenthread.overviews.golden_thread.figures import Standing
 from goldenthread.overviews.golden_thread.presenters import summary_sentence
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
@@ -96,9 +96,72 @@ class GoalLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One of a trust's first steps: what it is, why, the way to it, and whether it is done."""
+
+    title: str
+    why: str
+    href: str
+    verb: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    lead: str
+    steps: tuple[Step, ...]
+
+
+def first_steps(begun: Begun | None) -> FirstSteps | None:
+    """What a new trust does first, in order; None once all is done, or for whoever it is not for."""
+    if begun is None or begun.is_done:
+        return None
+    steps = (
+        Step(
+            "Bring in your places",
+            "Divisions, services and teams, from a file or one by one.",
+            reverse("access:place_add"),
+            "Add a place",
+            begun.has_places,
+        ),
+        Step(
+            "Bring in your people",
+            "From the staff file that payroll can send you. You see each change before it is made.",
+            reverse("access:person_add"),
+            "Add somebody",
+            begun.has_people,
+        ),
+        Step(
+            "Let somebody else in",
+            "An invitation by e-mail, or a link that you hand over.",
+            reverse("sign_in:people_invite"),
+            "Invite people",
+            begun.has_others_let_in,
+        ),
+        Step(
+            "Switch one practice on",
+            "One at a time. What is off is on nobody's page.",
+            reverse("own_way:practice_list"),
+            "Choose one",
+            begun.has_practice,
+        ),
+        Step(
+            "Use it for the first time",
+            "Somebody who leads a team adds a measure it cares about, and its first number.",
+            "",
+            "",
+            begun.is_in_use,
+        ),
+    )
+    done = sum(step.is_done for step in steps)
+    return FirstSteps(f"{done} of {len(steps)} done. It takes about two hours in all.", steps)
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     greeting: str
     lead: str
+    first_steps: FirstSteps | None
     owed: tuple[OwedLine, ...]
     goals_heading: str
     goals: tuple[GoalLine, ...]
@@ -114,6 +177,7 @@ def first_page(
     person: Person,
     *,
     memberships: Sequence[Membership],
+    begun: Begun | None,
     owed: Owed,
     goals: Sequence[Goal],
     measures: Sequence[Followed],
@@ -125,6 +189,7 @@ def first_page(
     return FirstPage(
         greeting=f"Good {_part_of_day(here.hour)}, {person.given_name}",
         lead=f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}. {_said(len(waiting))}",
+        first_steps=first_steps(begun),
         owed=waiting,
         goals_heading="Our priorities"
         if leads_the_whole_trust(memberships)

@@ -11,12 +11,14 @@ from django.db.models import Q
 from goldenthread.engines.measurement import queries as measurement
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.rules import Permission as MeasurementPermission
+from goldenthread.foundations.access.models import Seat
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.rules import Permission as AccessPermission
 from goldenthread.foundations.audit import queries as audit
 from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
+from goldenthread.foundations.organisation.rules import Permission as OrganisationPermission
 from goldenthread.practices.projects import queries as projects
 from goldenthread.practices.projects.models import Project
 from goldenthread.practices.projects.rules import Permission as ProjectsPermission
@@ -65,6 +67,36 @@ def owed_by(person: Person, *, on: date) -> Owed:
         unmeasured=tuple(goal for goal in mine if goal.is_running and goal.pk not in measured),
         undecided=undecided,
         unlinked=_not_yet_linked(person, on=on),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How far a trust has come on its first day."""
+
+    has_places: bool
+    has_people: bool
+    has_others_let_in: bool
+    has_practice: bool
+    is_in_use: bool
+
+    @property
+    def is_done(self) -> bool:
+        return all(
+            (self.has_places, self.has_people, self.has_others_let_in, self.has_practice, self.is_in_use)
+        )
+
+
+def begun(person: Person) -> Begun | None:
+    """A trust's first steps, for whoever makes it its own; None for others. At most six queries."""
+    if not rights_of(person).holds(OrganisationPermission.CHANGE_OWN_WAY):
+        return None
+    return Begun(
+        has_places=Unit.objects.exclude(kind=Unit.Kind.TRUST).exists(),
+        has_people=Person.objects.exclude(pk=person.pk).exists(),
+        has_others_let_in=Seat.objects.exclude(person=person).exists(),
+        has_practice=bool(organisation.own_way().practices),
+        is_in_use=bool(audit.latest_entries(person.body_id, kinds=list(KINDS_THAT_MATTER), limit=1)),
     )
 
 

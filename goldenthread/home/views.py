@@ -2,8 +2,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from goldenthread.foundations.access.policies import Door, policy
+from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.clock.moments import now, today
-from goldenthread.home import figures, presenters, queries
+from goldenthread.home import figures, presenters, queries, ways
 
 
 @policy(Door.ANYONE)
@@ -15,6 +16,7 @@ def home_show(request) -> HttpResponse:
     page = presenters.first_page(
         request.person,
         memberships=memberships,
+        begun=queries.begun(request.person),
         owed=queries.owed_by(request.person, on=day),
         goals=figures.goals_for(request.person, memberships, on=day),
         measures=figures.measure_figures(request.person, memberships),
@@ -22,3 +24,9 @@ def home_show(request) -> HttpResponse:
         now=now(),
     )
     return render(request, "home/home_show.jinja", {"page": page})
+
+
+@policy(Door.HAS_SEAT)
+def admin_show(request) -> HttpResponse:
+    """The pages that keep a trust running, as far as somebody may use them."""
+    return render(request, "home/admin_show.jinja", {"groups": ways.keeps_running(rights_of(request.person))})

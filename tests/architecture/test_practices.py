@@ -16,7 +16,7 @@ from .world import World, build_world
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-AS_MANY_PAGES = 150
+AS_MANY_PAGES = 60
 LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
 
 

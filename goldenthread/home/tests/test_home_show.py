@@ -120,3 +120,27 @@ def test_more_measures_cost_no_more_queries(sign_in, amina, ward_7):
         falls(ward_7, name=f"Measure {number}", months=3)
     assert queries_of(sign_in, amina) == few
     assert few <= 30
+
+
+def test_a_new_trust_is_told_its_first_steps(sign_in, make_person, whole_trust):
+    from goldenthread.foundations.organisation.actions import switch_practice
+    from goldenthread.foundations.organisation.models import OwnWay
+    from goldenthread.foundations.organisation.own_way import practices
+
+    for practice in reversed(practices()):
+        switch_practice(OwnWay.objects.get(), key=practice.key, on=False, by=None)
+    callum = make_person("Callum Reid", "Trust administrator", whole_trust, "administrator")
+    page = page_of(sign_in, callum)
+    assert "First steps" in page
+    assert "0 of 5 done" in page
+
+
+def test_the_first_steps_are_counted_from_what_is_there(sign_in, make_person, whole_trust, ward_7, amina):
+    callum = make_person("Callum Reid", "Trust administrator", whole_trust, "administrator")
+    assert "4 of 5 done" in page_of(sign_in, callum)
+    falls(ward_7, months=1)
+    assert "First steps" not in page_of(sign_in, callum)
+
+
+def test_the_first_steps_are_for_whoever_makes_the_trust_ready(sign_in, amina):
+    assert "First steps" not in page_of(sign_in, amina)
