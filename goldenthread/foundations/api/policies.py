@@ -23,7 +23,7 @@ from goldenthread.foundations.api.limits import LIMITS
 from goldenthread.foundations.api.models import Token
 from goldenthread.foundations.api.routes import Terms
 from goldenthread.foundations.api.rules import WARN_DAYS
-from goldenthread.foundations.api.scopes import scopes_named
+from goldenthread.foundations.api.scopes import Scope, scopes_named
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation.models import scope_of
 
@@ -66,7 +66,7 @@ class ProgramPolicy(Policy):
         self, token: Token, operation: Operation, request: Any, view: View, kwargs: dict[str, Any]
     ) -> HttpResponse:
         scope, person = operation.terms.scope, token.holder
-        if scope.key not in token.scopes:
+        if not _is_for(token, scope):
             return problems.problem(
                 403, f"This token is not for this. It would have to be one to {scope.words}."
             )
@@ -81,6 +81,10 @@ class ProgramPolicy(Policy):
         person.through = token.name
         request.person, request.trust, request.token = person, token.body, token
         return _misshapen(request, operation) or view(request, **kwargs)
+
+
+def _is_for(token: Token, scope: Scope) -> bool:
+    return scope.key in token.scopes
 
 
 def act_within(person: Any, permissions: frozenset[StrEnum]) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,9 +59,13 @@ def without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
-def _as_text(value: Any) -> Any:
-    if value is not None and not isinstance(value, str):
-        raise ValueError("Write a date and a time, like 2026-06-15T09:00:00Z.")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+def _as_moment(value: Any) -> Any:
+    """A moment as RFC 3339 writes it: a bare number would be read as seconds since 1970."""
+    if value is not None and not (isinstance(value, str) and _MOMENT.fullmatch(value)):
+        raise ValueError("Write a day, a time and a time zone, like 2026-06-15T09:00:00Z.")
     return value
 
 
@@ -78,7 +83,7 @@ OptionalNumber = Annotated[
 ]
 Since = Annotated[
     AwareDatetime | None,
-    BeforeValidator(_as_text),
+    BeforeValidator(_as_moment),
     WithJsonSchema({"type": "string", "format": "date-time"}),
     Field(
         default=None,

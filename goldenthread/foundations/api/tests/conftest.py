@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from goldenthread.conftest import OPENED_ON
 from goldenthread.foundations.api import actions
 from goldenthread.foundations.api.models import Token
 from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Person, Unit, scope_of
 
 
@@ -28,6 +30,15 @@ def idris(make_person: Callable[..., Person], whole_trust: Unit) -> Person:
 @pytest.fixture
 def jo(make_person: Callable[..., Person], whole_trust: Unit) -> Person:
     return make_person("Jo Marsh", "Deputy administrator", whole_trust, "administrator")
+
+
+@pytest.fixture
+def both(idris: Person, whole_trust: Unit) -> Person:
+    """Idris, who looks after data as well: there is nothing a token of his could not be for."""
+    organisation.begin_membership(
+        idris, unit=whole_trust, role="analyst", tier="team", starts_on=OPENED_ON, by=None
+    )
+    return idris
 
 
 def token_for(person: Person, *scopes: str, last_day: date | None = None) -> tuple[Token, str]:

@@ -1,0 +1,128 @@
+"""Whatever a program sends, within the description and beyond it, the answer is one that is described (R5.1).
+
+Every check of schemathesis is on, for a token that may do everything and for one that may do nothing there, with the
+same cases every time. Which scope opens which address is in test_policies.py.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+
+from goldenthread.config.wsgi import application
+from goldenthread.engines.measurement import actions as measurement
+from goldenthread.foundations.api import actions, openapi
+from goldenthread.foundations.api.limits import LIMITS
+from goldenthread.foundations.api.scopes import scopes
+from goldenthread.practices.projects import actions as projects
+from goldenthread.practices.strategy import actions as strategy
+
+from .conftest import token_for
+
+pytestmark = [pytest.mark.slow]
+
+MISSING = 987_654_321
+CASES_OF_AN_OPERATION = 20
+
+
+def how() -> SchemathesisConfig:
+    """All checks. What a rule refuses is 422: the description cannot say which of two places a measure belongs to."""
+    accepted = ["2xx", "304", "401", "403", "404", "409", "422"]
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": 1859,
+            "generation": {"max-examples": CASES_OF_AN_OPERATION, "deterministic": True, "database": "none"},
+            "checks": {"positive_data_acceptance": {"expected-statuses": accepted}},
+        }
+    )
+
+
+# Numbers that stand for rows which are there, until a case is sent.
+STAND_INS = {"measure_id": 11, "place_id": 12, "goal_id": 13, "work_id": 14}
+
+
+def described() -> dict[str, Any]:
+    """The description, with numbers narrowed to one that is there and one that is not, so that both are met."""
+    told = copy.deepcopy(openapi.description())
+    for methods in told["paths"].values():
+        for operation in methods.values():
+            for parameter in operation["parameters"]:
+                if parameter["name"] in STAND_INS:
+                    parameter["schema"]["enum"] = [STAND_INS[parameter["name"]], MISSING]
+    sent = told["components"]["schemas"]["OneValue"]["properties"]
+    for name in ("measure_id", "place_id"):
+        sent[name]["enum"] = [STAND_INS[name], MISSING]
+    return told
+
+
+@pytest.fixture
+def stage(trust, ward_7, whole_trust, amina, dev, monkeypatch) -> dict[int, int]:
+    """One of everything, by what stands in for it; and no limit that a quick test would meet."""
+    no_limit = type(LIMITS)(requests_a_minute=10**6, requests_a_minute_of_a_trust=10**6)
+    monkeypatch.setattr(actions, "LIMITS", no_limit)
+    measure = measurement.add_measure(
+        unit=ward_7,
+        name="Falls",
+        counted="Every fall",
+        kind="rate",
+        out_of="Bed days",
+        per=1000,
+        unit_label="falls per 1,000 bed days",
+        direction="decrease",
+        grain="month",
+        source="Incident reports",
+        small_numbers="hidden",
+        by=amina,
+    )
+    goal = strategy.add_objective(
+        level="priority", unit=whole_trust, title="Fewer harmful falls", owner=dev, by=dev
+    )
+    work = projects.start_project(
+        kind="everyday", title="Red socks", what_changes="Socks", unit=ward_7, lead=amina, by=amina
+    )
+    there = {"measure_id": measure.pk, "place_id": ward_7.pk, "goal_id": goal.pk, "work_id": work.pk}
+    return {STAND_INS[name]: number for name, number in there.items()}
+
+
+@pytest.fixture(params=["everything", "nothing here"])
+def authorization(request, case_scope, stage, both) -> dict[str, str]:
+    every = {scope.key for scope in scopes()}
+    given = every if request.param == "everything" else every - {case_scope}
+    return {"Authorization": f"Bearer {token_for(both, *given)[1]}"}
+
+
+@pytest.fixture
+def case_scope(request) -> str:
+    """The scope of the operation that a test is of, read from the test's own name."""
+    method, path = re.search(r"\[(\w+) ([^\]]+)\]", request.node.name).groups()
+    return str(openapi.description()["paths"][path][method.lower()]["x-scope"])
+
+
+def with_what_is_there(value: Any, stage: dict[int, int]) -> Any:
+    """The same, with the numbers of rows in the place of what stood in for them, and no other row's number."""
+    if isinstance(value, dict):
+        return {name: with_what_is_there(item, stage) for name, item in value.items()}
+    if isinstance(value, list):
+        return [with_what_is_there(item, stage) for item in value]
+    if type(value) is int:
+        return stage.get(value, MISSING if value in stage.values() else value)
+    return str(MISSING) if value in {str(number) for number in stage.values()} else value
+
+
+api = schemathesis.openapi.from_dict(described(), config=how())
+api.app = application
+
+
+# The stage stands for all cases of an operation: what one leaves behind, the next one meets.
+@api.parametrize()
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_every_answer_is_one_that_is_described(case, stage, authorization):
+    case.path_parameters = with_what_is_there(case.path_parameters, stage)
+    case.body = with_what_is_there(case.body, stage)
+    case.call_and_validate(headers=authorization)
