@@ -120,12 +120,13 @@ def record_prepared(prepared: Prepared) -> None:
     """Write entries that were made out before, in the transaction that makes them true."""
     refuse_in_anonymous_act("the audit trail")
     columns = ("id", "at", "body_id", "actor_id", "verb", "record_kind", "record_id", "digest")
-    _insert(Entry, columns, prepared.entries)
-    _insert(Payload, ("entry_id", "proofs", *chain.PARTS), prepared.payloads)
-    _insert(Unsealed, ("entry_id", "body_id"), prepared.waiting)
+    insert_rows(Entry, columns, prepared.entries)
+    insert_rows(Payload, ("entry_id", "proofs", *chain.PARTS), prepared.payloads)
+    insert_rows(Unsealed, ("entry_id", "body_id"), prepared.waiting)
 
 
-def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that were made out and checked before, by their columns and with their numbers."""
     names = ", ".join(map(connection.ops.quote_name, columns))
     values = ", ".join(["%s"] * len(columns))
     table = connection.ops.quote_name(model._meta.db_table)

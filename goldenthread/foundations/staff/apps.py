@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class StaffConfig(AppConfig):
     name = "goldenthread.foundations.staff"
     label = "staff"
+
+    def ready(self) -> None:
+        from goldenthread.foundations.staff import offers  # noqa: F401
