@@ -53,8 +53,8 @@ def factor_removed(what: str) -> Mail:
 def factors_reset(by: str) -> Mail:
     return _mail(
         "Your second proofs were reset",
-        f"{by} took every passkey, code app and recovery code away from your account, and ended your sessions. "
-        "Sign in with your password, then set up a new one.",
+        "Every passkey, code app and recovery code was taken away from your account, and your sessions were ended. "
+        f"This was done by {by}. Sign in with your password, then set up a new one.",
         NOT_YOU,
     )
 

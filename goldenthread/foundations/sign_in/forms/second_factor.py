@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django import forms
 
-from goldenthread.foundations.design.forms import Form, Text
+from goldenthread.foundations.design.forms import Form, Questions, Text
 
 
 class CodeForm(Form):
@@ -30,15 +30,18 @@ class FirstCodeForm(Form):
 UNPROVEN = "The browser did not hand over a passkey. Try once more, or choose another way."
 
 
-class PasskeyForm(Form):
-    """What a browser says after it has asked for a passkey. No person types it."""
+class PasskeyForm(Questions, forms.Form):
+    """What a browser says after it has asked for a passkey. No person types it, and it is good for one question."""
 
     credential = forms.JSONField(
         widget=forms.HiddenInput, error_messages={"required": UNPROVEN, "invalid": UNPROVEN}
     )
 
 
-class NewPasskeyForm(PasskeyForm):
+class NewPasskeyForm(Form):
+    credential = forms.JSONField(
+        widget=forms.HiddenInput, error_messages={"required": UNPROVEN, "invalid": UNPROVEN}
+    )
     name = Text(
         "What shall this passkey be called?",
         hint="So that you know it again: “My phone”, “Ward laptop”.",
