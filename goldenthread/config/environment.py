@@ -38,10 +38,10 @@ def names(name: str, *, default: tuple[str, ...] | None = None, help: str) -> li
     return [part.strip() for part in text(name, default=joined, help=help).split(",") if part.strip()]
 
 
-def networks(name: str) -> list[IPv4Network | IPv6Network]:
+def networks(name: str, *, default: tuple[str, ...] = ()) -> list[IPv4Network | IPv6Network]:
     """Network addresses, or ranges of them, with commas between; none where none are named."""
     found = []
-    for part in names(name, default=(), help=""):
+    for part in names(name, default=default, help=""):
         try:
             found.append(ip_network(part))
         except ValueError as wrong:

@@ -113,6 +113,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 TEXT_CHECKS = ["goldenthread.foundations.privacy.rules.refuse_nhs_numbers"]
 # What tables of libraries hold about people.
 PRIVACY_OF_OTHERS = "goldenthread.config.personal.OF_OTHERS"
+# What people read where the name of a model says nothing to them.
+PRIVACY_WORDS = "goldenthread.config.personal.CALLED"
 # Which permissions each role holds.
 ROLES = "goldenthread.config.roles.ROLES"
 # Which permissions are open only to a second proof of who somebody is.
@@ -157,6 +159,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # Addresses that many people share, such as the one under which a hospital reaches the internet.
+# Private networks in which a trust's provider may be; this machine's own in the demonstration and in tests.
+PROVIDER_NETWORKS = environment.networks(
+    "GOLDEN_THREAD_PROVIDER_NETWORKS", default=("127.0.0.0/8", "::1/128") if DEMO else ()
+)
 SHARED_ADDRESSES = environment.networks("GOLDEN_THREAD_SHARED_ADDRESSES")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False

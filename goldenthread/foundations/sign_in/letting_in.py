@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from goldenthread.foundations.access.assurance import privileged
 from goldenthread.foundations.access.models import Account, Seat
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.organisation.models import Body, Membership, Person
-from goldenthread.foundations.sign_in.models import Invitation
+from goldenthread.foundations.sign_in.fetching import NotFetched, checked
+from goldenthread.foundations.sign_in.models import Identity, Invitation, Provider
 
 NO_LONGER = "This invitation was used or ended in the meantime. Ask your trust’s administrator for a new one."
 
@@ -86,4 +87,52 @@ def check_may_sign_in_by_link(memberships: Iterable[Membership]) -> None:
     if not may_sign_in_by_link(memberships):
         raise ValidationError(
             "Signing in by emailed link is for people from outside the trust. Choose a password."
+        )
+
+
+# --- providers ---------------------------------------------------------------------------------------------------
+
+
+def check_issuer(issuer: str, *, kind: str) -> None:
+    """An issuer of OpenID Connect is a web address that may be asked; one of SAML is a name and is never asked."""
+    if kind != Provider.Kind.OIDC:
+        return
+    try:
+        parts = checked(issuer)
+    except NotFetched as wrong:
+        raise ValidationError({"issuer": str(wrong)}) from wrong
+    if parts.query:
+        raise ValidationError({"issuer": "The issuer is an address without a question mark."})
+
+
+def check_subject_is_free(known: Identity | None, account: Account) -> None:
+    if known is None:
+        return
+    if known.account_id == account.pk:
+        raise ValidationError("Your account is connected to it already.")
+    raise ValidationError(
+        "Whoever you signed in as there has another account here. Sign out there and sign in as yourself, "
+        "or ask your trust’s administrator."
+    )
+
+
+def check_another_way_is_left(account: Account, *, also_known: bool) -> None:
+    if not (account.has_usable_password() or also_known):
+        raise ValidationError(
+            "It is your only way to sign in, so it cannot be taken away. "
+            "Ask your trust’s administrator for another first."
+        )
+
+
+def vouches(provider: Provider, ways: Set[str]) -> bool:
+    """Whether what a provider says of how somebody proved it counts as a second factor in its trust."""
+    wanted = {value.strip() for value in provider.second_factor_values.split(",")} - {""}
+    return bool(wanted & ways)
+
+
+def check_opens_other_trusts(only: int | None) -> None:
+    if only is not None:
+        raise ValidationError(
+            "You came in through your trust’s own sign-in, which opens that trust alone. "
+            "Sign out, open the invitation again, and choose how you sign in here."
         )

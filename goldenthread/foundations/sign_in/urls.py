@@ -3,10 +3,12 @@ from django.urls import include, path
 from goldenthread.foundations.sign_in.views import (
     invitations,
     local,
+    providers,
     recovery,
     second_factor,
     sessions,
     step_up,
+    through_provider,
 )
 
 LETTING_IN = [
@@ -17,6 +19,24 @@ LETTING_IN = [
     path("people/<int:person_id>/invited/", invitations.person_invited, name="person_invited"),
     path("invited/<str:secret>/", invitations.invitation_open, name="invitation_open"),
     path("invited/", invitations.invitation_accept, name="invitation_accept"),
+    path("providers/", providers.provider_list, name="provider_list"),
+    path("providers/add/", providers.provider_add, name="provider_add"),
+    path("providers/<int:provider_id>/", providers.provider_show, name="provider_show"),
+    path("providers/<int:provider_id>/change/", providers.provider_change, name="provider_change"),
+    path("providers/<int:provider_id>/switch/", providers.provider_switch, name="provider_switch"),
+    path("providers/<int:provider_id>/try/", providers.provider_try, name="provider_try"),
+    path("sign-in/with/<int:provider_id>/", through_provider.provider_start, name="provider_start"),
+    path("sign-in/with/<int:provider_id>/back/", through_provider.provider_back, name="provider_back"),
+    path(
+        "me/signing-in/providers/<int:provider_id>/",
+        through_provider.provider_connect,
+        name="provider_connect",
+    ),
+    path(
+        "me/signing-in/identities/<int:identity_id>/remove/",
+        through_provider.identity_remove,
+        name="identity_remove",
+    ),
 ]
 rooms = (
     [

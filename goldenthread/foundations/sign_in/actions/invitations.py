@@ -25,7 +25,7 @@ from goldenthread.foundations.organisation.queries import whole_trust as unit_of
 from goldenthread.foundations.organisation.rules import check_is_here
 from goldenthread.foundations.sign_in import letting_in as rules
 from goldenthread.foundations.sign_in import mails
-from goldenthread.foundations.sign_in.models import LASTS, Identity, Invitation
+from goldenthread.foundations.sign_in.models import LASTS, Invitation
 from goldenthread.foundations.sign_in.queries import invitations as queries
 from goldenthread.foundations.sign_in.sealing import digest_of, new_secret
 
@@ -48,9 +48,7 @@ def invite_person(person: Person, *, by: Actor | None, secret: str = "") -> Invi
     """Open a way in for somebody. An older invitation of theirs ends. Without a secret it waits for its mail."""
     check_is_here(person, on=today())
     rules.check_has_no_seat(person, queries.seat_of(person))
-    older = queries.open_invitation(person)
-    if older is not None:
-        _end(older, by=by)
+    end_waiting(person, by=by)
     invitation = Invitation(
         person=person,
         made_by_id=by.pk if by else None,
@@ -132,6 +130,13 @@ def end_invitation(invitation: Invitation, *, by: Actor | None) -> None:
     _end(invitation, by=by)
 
 
+def end_waiting(person: Person, *, by: Actor | None) -> None:
+    """End the invitation that somebody has, if any."""
+    waiting = queries.open_invitation(person)
+    if waiting is not None:
+        _end(waiting, by=by)
+
+
 def _end(invitation: Invitation, *, by: Actor | None) -> None:
     invitation.ended_at = now()
     invitation.save(update_fields=["ended_at"])
@@ -166,14 +171,9 @@ def accept_with_account(invitation: Invitation, *, account: Account) -> Account:
 
 
 @transaction.atomic
-def accept_with_identity(invitation: Invitation, *, identity: Identity) -> Account:
-    """The invited person comes in through the trust's provider from now on."""
-    account = _accept(invitation, email=None, password=None)
-    identity.account = account
-    identity.full_clean(exclude=["subject", "issuer"])
-    identity.save()
-    audit.record("was connected", identity, by=invitation.person)
-    return account
+def accept_without_password(invitation: Invitation) -> Account:
+    """The invited person comes in another way from now on, which the caller connects."""
+    return _accept(invitation, email=None, password=None)
 
 
 def _accept(invitation: Invitation, *, email: str | None, password: str | None) -> Account:

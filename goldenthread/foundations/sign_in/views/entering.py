@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from django.contrib.auth import logout
 from django.http import HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect
 
+from goldenthread.foundations.access.assurance import VouchedBy, vouch
 from goldenthread.foundations.access.models import Account
+from goldenthread.foundations.access.queries import ONLY_IN_SESSION
+from goldenthread.foundations.sign_in.models import Provider
+
+# A provider that does not say when somebody last proved who they are has not proven it freshly.
+LONG_AGO = 0.0
 
 
 def come_in(request: Any, account: Account, *, method: str, to: str) -> HttpResponse:
@@ -19,6 +28,21 @@ def come_in(request: Any, account: Account, *, method: str, to: str) -> HttpResp
     return answer
 
 
-def own_address(wanted: str) -> str:
-    """An address of this site; the first page where it is any other."""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
+def come_in_through(
+    request: Any, account: Account, provider: Provider, *, proven_at: datetime | None, vouched: bool, to: str
+) -> HttpResponse:
+    """Sign in somebody for whom a provider answers: to its own trust alone, with the second factor it saw."""
+    if request.user.is_authenticated:
+        logout(request)
+    note_proof(request, account, proven_at=proven_at)
+    get_adapter().login(request, account)
+    request.session[ONLY_IN_SESSION] = provider.body_id
+    if vouched:
+        vouch(request, VouchedBy.PROVIDER)
+    return redirect(to)
+
+
+def note_proof(request: Any, account: Account, *, proven_at: datetime | None) -> None:
+    """Keep in the session when the provider says that somebody proved who they are."""
+    at = proven_at.timestamp() if proven_at else LONG_AGO
+    record_authentication(request, account, method="provider", at=at)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.access.presenters import chosen_place, switcher
-from goldenthread.foundations.access.queries import seats_of, sheet
+from goldenthread.foundations.access.queries import ONLY_IN_SESSION, seats_of, sheet
 from goldenthread.foundations.access.submissions import add_errors, show, submit, take_seat
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.organisation import queries as organisation
@@ -21,14 +21,22 @@ from goldenthread.foundations.sign_in import letting_in
 from goldenthread.foundations.sign_in.actions import invitations as actions
 from goldenthread.foundations.sign_in.forms.invitations import ChoosePasswordForm, InvitePeopleForm, PressForm
 from goldenthread.foundations.sign_in.presenters import invitations as presenters
+from goldenthread.foundations.sign_in.presenters.providers import doors
 from goldenthread.foundations.sign_in.queries import invitations as queries
+from goldenthread.foundations.sign_in.queries.providers import providers_of
 from goldenthread.foundations.sign_in.rules import Permission
 from goldenthread.foundations.sign_in.sealing import digest_of, seal, unseal
 from goldenthread.foundations.sign_in.views.entering import come_in
+from goldenthread.foundations.sign_in.views.through_provider import (
+    OPENED,
+    TO_ACCEPT,
+    accept_as_said,
+    said_to_be,
+)
 
 FORM = ("GET", "POST")
-# Where a session keeps the digest of the invitation that was opened in it, and the link that was just made.
-OPENED, MADE = "invitation_opened", "invitation_made"
+# Where a session keeps the link that was just made, until it is shown.
+MADE = "invitation_made"
 
 
 # --- inviting ----------------------------------------------------------------------------------------------------
@@ -130,13 +138,20 @@ def invitation_accept(request: Any) -> HttpResponse:
         ),
         "link": PressForm(request.POST if how == "link" else None),
         "account": PressForm(request.POST if how == "account" else None),
+        "provider": PressForm(request.POST if how == "provider" else None),
     }
     if how in forms and forms[how].is_valid():
         try:
             return _accepted(request, invitation, how, forms[how])
         except ValidationError as wrong:
             add_errors(forms[how], wrong)
-    context = {"forms": forms, "signed_in": request.user.is_authenticated} | _ways(invitation)
+    there = said_to_be(request)
+    context = {
+        "forms": forms,
+        "signed_in": request.user.is_authenticated,
+        "said": there[1]["shown"] or "somebody" if there and there[0].body_id == invitation.body_id else "",
+        "said_by": there[0].name if there else "",
+    } | _ways(invitation)
     form = forms.get(how, forms["password"])
     return show(request, "sign_in/invitation_accept.jinja", form, **context)
 
@@ -149,13 +164,17 @@ def _ways(invitation: Any) -> dict[str, Any]:
         return {
             "welcome": presenters.welcome(invitation),
             "may_use_link": bool(person.email) and letting_in.may_sign_in_by_link(memberships),
+            "doors": doors(providers_of(invitation.body), purpose=TO_ACCEPT),
             "is_taken": queries.account_with(person.email) is not None,
         }
 
 
 def _accepted(request: Any, invitation: Any, how: str, form: Any) -> HttpResponse:
     with scope_of(invitation.body_id):
+        if how == "provider":
+            return accept_as_said(request, invitation)
         if how == "account":
+            letting_in.check_opens_other_trusts(request.session.get(ONLY_IN_SESSION))
             letting_in.check_is_signed_in(request.user)
             actions.accept_with_account(invitation, account=request.user)
         elif how == "link":

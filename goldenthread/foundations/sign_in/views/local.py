@@ -17,11 +17,18 @@ from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.sign_in import rules
 from goldenthread.foundations.sign_in.actions import passkeys
 from goldenthread.foundations.sign_in.forms.second_factor import PasskeyForm
+from goldenthread.foundations.sign_in.presenters.providers import doors
+from goldenthread.foundations.sign_in.queries.providers import providers_on
 from goldenthread.foundations.sign_in.views.ways_back import next_page
 
 FORM = ("GET", "POST")
 
-sign_in = policy(Door.ANYONE, methods=FORM)(allauth.LoginView.as_view(template_name="account/sign_in.jinja"))
+sign_in = policy(Door.ANYONE, methods=FORM)(
+    allauth.LoginView.as_view(
+        template_name="account/sign_in.jinja",
+        extra_context={"doors": lambda onward: doors(providers_on(), onward=onward)},
+    )
+)
 sign_out = policy(Door.ANYONE, methods=("POST",))(allauth.LogoutView.as_view())
 account_closed = policy(Door.ANYONE)(
     allauth.AccountInactiveView.as_view(template_name="account/account_closed.jinja")

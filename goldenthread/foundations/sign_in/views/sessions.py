@@ -16,7 +16,9 @@ from goldenthread.foundations.sign_in.actions import second_factor as factors
 from goldenthread.foundations.sign_in.actions import sessions as actions
 from goldenthread.foundations.sign_in.presenters import second_factor as factor_presenters
 from goldenthread.foundations.sign_in.presenters import sessions as presenters
+from goldenthread.foundations.sign_in.presenters.providers import OwnDoor, own_doors
 from goldenthread.foundations.sign_in.queries import sessions as queries
+from goldenthread.foundations.sign_in.queries.providers import identities_of, providers_of
 from goldenthread.foundations.sign_in.queries.second_factor import factors_of
 
 
@@ -29,6 +31,7 @@ def security_show(request: Any) -> HttpResponse:
         "email": request.user.email,
         "has_password": request.user.has_usable_password(),
         "factors": factor_presenters.factor_rows(held),
+        "providers": _own_doors(request) if request.person is not None else [],
         "has_app": held.app is not None,
         "codes_left": factor_presenters.codes_left(held),
         "is_privileged": privileged,
@@ -36,6 +39,10 @@ def security_show(request: Any) -> HttpResponse:
         "limits": presenters.limits_in_words(rules.PRIVILEGED if privileged else rules.ORDINARY),
     }
     return render(request, "sign_in/security_show.jinja", context)
+
+
+def _own_doors(request: Any) -> list[OwnDoor]:
+    return own_doors(providers_of(request.trust), identities_of(request.user))
 
 
 @policy(Door.SIGNED_IN, methods=("POST",))
