@@ -124,6 +124,12 @@ def of_others() -> Mapping[str, Declaration]:
     return found
 
 
+def called(model: type[models.Model]) -> str:
+    """What people read for the rows of a model, such as "accounts to sign in with"."""
+    words: Mapping[str, str] = import_string(settings.PRIVACY_WORDS)
+    return words.get(model._meta.label, str(model._meta.verbose_name_plural))
+
+
 def declared() -> list[tuple[type[models.Model], Declaration]]:
     """Every model with what it declares, in the order of their names."""
     found = [(model, declaration_of(model)) for model in apps.get_models()]

@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from goldenthread.foundations.access.models import Account
-from goldenthread.foundations.access.rights import Rights
+from goldenthread.foundations.access.rights import Rights, in_a_row
 from goldenthread.foundations.audit.presenters import HistoryItem
 from goldenthread.foundations.audit.queries import Head
 from goldenthread.foundations.clock.periods import day_in_words
 from goldenthread.foundations.design.presenters import Column, Link
 from goldenthread.foundations.organisation.models import Person
-from goldenthread.foundations.privacy.declarations import Blank, Delete, Ending, Keep
+from goldenthread.foundations.privacy.declarations import WITH_ITS_OWNER, Blank, Delete, Ending, Keep, called
 from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Request
 from goldenthread.foundations.records.queries import Holding, Rule
 from goldenthread.foundations.records.rules import COPY_KEPT_DAYS, Permission, months_in_words
@@ -154,8 +154,7 @@ def preview(holdings: Iterable[Holding], *, shared: Sequence[Account]) -> Previe
         elif isinstance(erased, Delete) and holding.is_about:
             deleted.append(words)
         elif isinstance(erased, Blank) and (holding.is_about or erased.names):
-            fields = " and ".join(_field_names(holding, (*erased.fields, *erased.names)))
-            blanked.append(f"{words} (emptied: {fields})")
+            blanked.append(f"{words} ({_emptied(holding, erased)})")
         else:
             reason = erased.reason if isinstance(erased, Keep) and holding.is_about else _NAMED
             kept.append((words, reason))
@@ -165,8 +164,10 @@ def preview(holdings: Iterable[Holding], *, shared: Sequence[Account]) -> Previe
 _NAMED = "It is the trust's record of its work. It leads to a number where the name was."
 
 
-def _field_names(holding: Holding, names: Iterable[str]) -> list[str]:
-    return [str(holding.model._meta.get_field(name).verbose_name) for name in names]
+def _emptied(holding: Holding, erased: Blank) -> str:
+    if not erased.fields:
+        return "their name beside it"
+    return in_a_row([str(holding.model._meta.get_field(name).verbose_name) for name in erased.fields])
 
 
 def certificate(counts: dict[str, int]) -> list[tuple[str, Any]]:
@@ -217,7 +218,7 @@ def _hold_line(hold: Hold) -> HoldLine:
 
 
 def class_in_words(record_class: str) -> str:
-    return capital(str(apps.get_model(record_class)._meta.verbose_name_plural))
+    return capital(called(apps.get_model(record_class)))
 
 
 def class_choices(rules: Iterable[Rule]) -> list[tuple[str, str]]:
@@ -245,6 +246,7 @@ def retention_rows(rules: Iterable[Rule]) -> list[list[Any]]:
             _change_link(rule),
         ]
         for rule in sorted(rules, key=lambda rule: (not rule.may_change, rule.words))
+        if rule.months is not None or rule.leads_to_people
     ]
 
 
@@ -266,6 +268,8 @@ _FROM = {
 
 
 def kept_in_words(rule: Rule) -> str:
+    if rule.kept_for == WITH_ITS_OWNER:
+        return "As long as the person or account it belongs to"
     if rule.months is None:
         return "As long as the trust uses Golden Thread"
     since = _FROM.get(rule.kept_for.counted_from, "after it was made")

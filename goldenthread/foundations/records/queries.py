@@ -18,7 +18,14 @@ from goldenthread.foundations.audit import queries as audit
 from goldenthread.foundations.audit.models import Entry, Payload
 from goldenthread.foundations.organisation.models import BodyOwned, Person
 from goldenthread.foundations.privacy.classes import PrivacyClass
-from goldenthread.foundations.privacy.declarations import Blank, Declaration, Ending, declared, links_to
+from goldenthread.foundations.privacy.declarations import (
+    Blank,
+    Declaration,
+    Ending,
+    called,
+    declared,
+    links_to,
+)
 from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Period, Request
 
 PERSON, ACCOUNT = "organisation.Person", "access.Account"
@@ -152,7 +159,7 @@ class Holding:
 
     @property
     def words(self) -> str:
-        return str(self.model._meta.verbose_name_plural)
+        return called(self.model)
 
 
 def accounts_of(person: Person) -> list[Account]:
@@ -303,11 +310,16 @@ class Rule:
 
     @property
     def words(self) -> str:
-        return str(self.model._meta.verbose_name_plural)
+        return called(self.model)
 
     @property
     def kept_for(self) -> Any:
         return self.said.kept_for
+
+    @property
+    def leads_to_people(self) -> bool:
+        said = self.said.personal
+        return said is not None and bool(said.person or said.account or said.packed)
 
     @property
     def may_change(self) -> bool:
