@@ -110,7 +110,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # What people typed is read for things that must not be kept.
-TEXT_CHECKS = ["goldenthread.foundations.privacy.rules.refuse_nhs_numbers"]
+TEXT_CHECKS = [
+    "goldenthread.foundations.privacy.rules.refuse_nhs_numbers",
+    "goldenthread.foundations.privacy.rules.refuse_patient_details",
+]
 # What tables of libraries hold about people.
 PRIVACY_OF_OTHERS = "goldenthread.config.personal.OF_OTHERS"
 # What people read where the name of a model says nothing to them.

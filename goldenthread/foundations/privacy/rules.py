@@ -47,3 +47,33 @@ def refuse_nhs_numbers(text: str) -> None:
             "Golden Thread keeps nothing about individual patients: take it out.",
             code="nhs_number",
         )
+
+
+_DAY = r"\d{1,2}\s*[./\-–\s]\s*(?:\d{1,2}|[a-z]{3,9})\s*[./\-–\s]\s*\d{2,4}|\d{4}-\d{2}-\d{2}"
+_BORN = re.compile(rf"\b(?:d\.?\s?o\.?\s?b\b\.?|date of birth)\W{{0,6}}(?:{_DAY})", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:mrn|(?:hospital|patient|case ?note|unit record)s?\s*(?:no|number|num|id)\b)\W{0,4}(?=[a-z]{0,3}\d)"
+    r"[a-z]{0,3}\d[\d\-/ ]{3,12}\d",
+    re.IGNORECASE,
+)
+
+
+def points_at_a_patient(text: str) -> bool:
+    """True where a text gives a date of birth, or a number by which a hospital knows one patient.
+
+    Only together with the words that say so: a date or a number alone says nothing about anybody.
+
+    >>> points_at_a_patient("DOB 12/3/56"), points_at_a_patient("opened 12/3/56")
+    (True, False)
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_BORN.search(plain) or _NUMBERED.search(plain))
+
+
+def refuse_patient_details(text: str) -> None:
+    if points_at_a_patient(text):
+        raise ValidationError(
+            "This looks like a date of birth or a hospital number of one patient. Golden Thread keeps nothing about "
+            "individual patients: take it out. If it is something else, say it in other words.",
+            code="patient",
+        )
