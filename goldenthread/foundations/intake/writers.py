@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from goldenthread.foundations.intake.rules import looks_like_formula
 

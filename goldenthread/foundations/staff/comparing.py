@@ -432,19 +432,20 @@ class _Comparison:
                 above[numbers[person.pk]] = numbers[person.manager_id]
         for number, lines in named.items():
             manager = lines[0].manager
-            if not manager:
+            if not manager or manager == number:
                 continue
             if manager not in named and manager not in self.by_number:
                 reason = f"Nobody has the staff number {manager}, here or in the file. Put it right, or leave it empty."
                 self._wrong(lines[0].row, "manager", reason)
             else:
-                person = self.known[number]
-                above[numbers[person.pk] if person is not None else number] = manager
+                known = self.known[number]
+                above[numbers[known.pk] if known is not None else number] = manager
         for loop in _loops(above):
-            lines = next((named[number] for number in loop if number in named), None)
-            if lines is not None:
-                who = " manages ".join(self._called(number, named) for number in [*loop, loop[0]])
-                self._wrong(lines[0].row, "manager", f"This goes in a circle: {who}. Put one of them right.")
+            told = [number for number in loop if number in named]
+            if told:
+                who = " is managed by ".join(self._called(number, named) for number in [*loop, loop[0]])
+                row = named[told[0]][0].row
+                self._wrong(row, "manager", f"This goes in a circle: {who}. Put one of them right.")
 
     def _called(self, number: str, named: Mapping[str, Sequence[_Line]]) -> str:
         if number in named:

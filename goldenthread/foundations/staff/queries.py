@@ -105,7 +105,7 @@ def packed(values: Sequence[Any]) -> bytes:
     return zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode(), 6)
 
 
-def unpacked(data: bytes) -> list[Any]:
+def unpacked(data: bytes | memoryview[int]) -> list[Any]:
     values: list[Any] = json.loads(zlib.decompress(bytes(data)))
     return values
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -126,19 +126,21 @@ def read_file(file: StaffFile) -> None:
     if file.state != State.READING:
         return
     try:
-        tables = read_apart(queries.upload_of(file), keep_faults=True)
+        read = read_apart(queries.upload_of(file), keep_faults=True)
     except Unreadable as wrong:
         _refuse(file, wrong.problems)
         return
-    tables, columns, remarks = _chosen(tables, file.kind)
+    tables, columns, remarks = _chosen(read, file.kind)
     file.headings = list(tables[0].columns)
     if not columns.are_clear:
         _ask(file, remarks)
         return
     rows = _rows(tables, file.kind, columns)
     plan = _plan_of(file, rows)
-    problems = [problem for table in tables for problem in table.faults]
-    problems += [_with_heading(problem, tables[0], columns) for problem in plan.problems]
+    found_before = [problem for table in tables for problem in table.faults]
+    problems = _each_cell_once(
+        [*found_before, *(_with_heading(problem, tables[0], columns) for problem in plan.problems)]
+    )
     file.remarks = [*(note for table in tables for note in table.remarks), *remarks, *plan.remarks]
     with transaction.atomic():
         _keep_rows(file, rows)
@@ -221,6 +223,14 @@ def _rows(tables: Sequence[Table], kind: str, columns: Columns) -> list[FileRow]
 def _with_heading(problem: Problem, table: Table, columns: Columns) -> Problem:
     place = columns.places.get(problem.column or "")
     return replace(problem, column=table.columns[place]) if place is not None else problem
+
+
+def _each_cell_once(problems: Iterable[Problem]) -> list[Problem]:
+    """What is wrong with each cell, as it was first found, in the order of the file."""
+    first: dict[tuple[str, int | None, str | None], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.sheet, problem.row, problem.column), problem)
+    return sorted(first.values(), key=lambda problem: (problem.sheet, problem.row or 0))
 
 
 def _plan_of(file: StaffFile, rows: Sequence[FileRow]) -> AnyPlan:
@@ -322,7 +332,7 @@ def _show_anew(file: StaffFile, plan: AnyPlan) -> None:
         _show(file, plan, verb="was read again, since the trust had changed")
 
 
-def _written(file: StaffFile, plan: AnyPlan, *, before: int) -> bool:
+def _written(file: StaffFile, plan: AnyPlan, *, before: tuple[int, datetime | None]) -> bool:
     """Write all of a plan, unless people or places have changed since it was made."""
     by = file.decided_by
     made = (

@@ -160,7 +160,7 @@ def write(writing: Writing) -> None:
 
 
 def _insert(model: type[Person | Membership], rows: Sequence[tuple[Any, ...]]) -> None:
-    audit.insert_rows(model, [field.column for field in model._meta.concrete_fields], rows)
+    audit.insert_rows(model, [str(field.column) for field in model._meta.concrete_fields], rows)
 
 
 def write_places(plan: PlacesPlan, *, by: Actor | None) -> None:
