@@ -18,6 +18,7 @@ from goldenthread.foundations.api.rules import Permission as Api
 from goldenthread.foundations.organisation.rules import Permission as Organisation
 from goldenthread.foundations.records.rules import Permission as Records
 from goldenthread.foundations.sign_in.rules import Permission as SignIn
+from goldenthread.foundations.staff.rules import Permission as Staff
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
 from goldenthread.practices.projects.rules import Permission as Projects
 from goldenthread.practices.strategy.rules import Permission as Strategy
@@ -49,6 +50,12 @@ WAYS_ON = (
 )
 KEEPS_RUNNING: dict[str, tuple[Way, ...]] = {
     "People and places": (
+        Way(
+            "Staff files",
+            "staff:file_list",
+            Staff.IMPORT_STAFF,
+            "Bring people and places up to date from payroll.",
+        ),
         Way(
             "Invitations",
             "sign_in:invitation_list",
