@@ -139,7 +139,9 @@ def how_chosen(preference: Preference) -> dict[str, Any]:
 
 def can_be_muted() -> list[tuple[str, str]]:
     """The kinds of notice that need not be told, with their words."""
-    return [(kind.key, kind.words) for kind in KINDS.values() if not kind.is_urgent]
+    return [
+        (kind.key, kind.words[:1].upper() + kind.words[1:]) for kind in KINDS.values() if not kind.is_urgent
+    ]
 
 
 def always_told() -> list[str]:
