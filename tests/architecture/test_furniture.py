@@ -50,10 +50,12 @@ OWN_PIECES = {
     "sign_in": {
         "adapters",
         "devices",
+        "fetching",
         "hashers",
         "letting_in",
         "mails",
         "middleware",
+        "oidc",
         "other_ways",
         "sealing",
     },

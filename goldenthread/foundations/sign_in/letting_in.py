@@ -13,7 +13,7 @@ from goldenthread.foundations.access.models import Account, Seat
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.organisation.models import Body, Membership, Person
 from goldenthread.foundations.sign_in.fetching import NotFetched, checked
-from goldenthread.foundations.sign_in.models import Identity, Invitation, Provider
+from goldenthread.foundations.sign_in.models import EmailedLink, Identity, Invitation, Provider
 
 NO_LONGER = "This invitation was used or ended in the meantime. Ask your trust’s administrator for a new one."
 
@@ -88,6 +88,14 @@ def check_may_sign_in_by_link(memberships: Iterable[Membership]) -> None:
         raise ValidationError(
             "Signing in by emailed link is for people from outside the trust. Choose a password."
         )
+
+
+LINK_OVER = "It works once, for 15 minutes, and only the newest one does. Ask for a new link."
+
+
+def check_link_is_open(link: EmailedLink, *, at: datetime) -> None:
+    if not link.is_open(at):
+        raise ValidationError(LINK_OVER)
 
 
 # --- providers ---------------------------------------------------------------------------------------------------

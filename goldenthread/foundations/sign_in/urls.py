@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from goldenthread.foundations.sign_in.views import (
     invitations,
+    links,
     local,
     providers,
     recovery,
@@ -19,6 +20,10 @@ LETTING_IN = [
     path("people/<int:person_id>/invited/", invitations.person_invited, name="person_invited"),
     path("invited/<str:secret>/", invitations.invitation_open, name="invitation_open"),
     path("invited/", invitations.invitation_accept, name="invitation_accept"),
+    path("sign-in/link/", links.link_ask, name="link_ask"),
+    path("sign-in/link/sent/", links.link_sent, name="link_sent"),
+    path("sign-in/link/use/", links.link_use, name="link_use"),
+    path("sign-in/link/<str:secret>/", links.link_open, name="link_open"),
     path("providers/", providers.provider_list, name="provider_list"),
     path("providers/add/", providers.provider_add, name="provider_add"),
     path("providers/<int:provider_id>/", providers.provider_show, name="provider_show"),
