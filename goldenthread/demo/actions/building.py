@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from goldenthread.demo import queries
-from goldenthread.demo.actions import goals, measures, personal_data, places, reference, work
+from goldenthread.demo.actions import goals, measures, personal_data, places, reference, told, work
 from goldenthread.demo.actions.stage import Stage
 from goldenthread.demo.story.bodies import NATIONAL, NORTHFOLD, SEAHOLME
 from goldenthread.foundations.clock.moments import today
@@ -55,5 +55,6 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(places.change_places(seaholme))
         progress(goals.set_goals(seaholme, national))
         progress(work.start_work(seaholme))
+        progress(told.tell_what_waits(seaholme))
         progress(places.let_people_leave(seaholme))
         progress(personal_data.answer_requests(seaholme))
