@@ -8,10 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from goldenthread.foundations.access.presenters import audience
+from goldenthread.foundations.access.policies import Door, Policy
+from goldenthread.foundations.access.presenters import Audience, audience, audience_of_page, with_names
+from goldenthread.foundations.access.queries import how_many_hold
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.access.rules import Permission as Access
+from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.design.presenters import Frame, Link
 from goldenthread.foundations.notices import presenters as notices_presenters
 from goldenthread.foundations.notices import queries as notices
@@ -43,7 +46,20 @@ def frame(request: Any) -> dict[str, Any]:
             footer_links=footer(person),
         ),
         "who_sees": partial(who_sees, request),
+        "seen_by_whom": seen_by_whom(request) if person else None,
     }
+
+
+def seen_by_whom(request: Any) -> Audience | None:
+    """Who can see the page that a request asks for, from its policy; the way to the names for who reviews rights."""
+    policy = getattr(getattr(request.resolver_match, "func", None), "policy", None)
+    if not isinstance(policy, Policy):
+        return None
+    who = audience_of_page(policy, getattr(request, "found", None), trust_name=request.trust.name)
+    if isinstance(policy.needs, Door) or not rights_of(request.person).holds(Access.REVIEW_RIGHTS):
+        return who
+    keys = {role.key for role in roles().values() if policy.needs in role.permissions}
+    return with_names(who, policy.needs, how_many_hold(keys, on=today()))
 
 
 def who_sees(request: Any, permission: str) -> str:
@@ -93,6 +109,7 @@ def footer(person: Any) -> tuple[Link, ...]:
     links = [
         Link("Published figures", reverse("measurement:series_list")),
         Link("English trusts", reverse("access:trust_list")),
+        Link("For programs", reverse("api:for_programs")),
     ]
     if person and rights_of(person).holds(Access.SEE_RIGHTS):
         links.append(Link("Who may do what", reverse("access:rights_show")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +16,7 @@ from goldenthread.conftest import FROM_OUTSIDE, KINDS, give_proofs, switch_every
 from goldenthread.engines.measurement import actions as measurement
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access.models import Account, Seat
+from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Body, BodyOwned, Membership, Person, Unit, scope_of
@@ -23,11 +24,23 @@ from goldenthread.practices.projects import actions as projects
 from goldenthread.practices.strategy import actions as strategy
 from goldenthread.practices.strategy.models import NationalPriority
 
+from .people_and_access import one_of_each
+
 OPENED_ON = date(2020, 4, 1)
 CANARY = {"ours": "Kingfisher", "theirs": "Nightjar"}
 MISSING = 987_654_321
 # Addresses of what belongs to no trust: everybody's, so there is nothing foreign about them.
-REFERENCE = {"priority_id", "slug", "code"}
+REFERENCE = {
+    "priority_id",
+    "slug",
+    "code",
+    "role",
+    "permission",
+    "practice",
+    "record_class",
+    "kind",
+    "ending",
+}
 
 
 @dataclass
@@ -224,8 +237,20 @@ def _one_of_everything(canary: str) -> dict[str, Any]:
     seat = Seat.objects.create(
         account=access.open_account(email=f"{canary}@example.test", password=None, by=None), person=person
     )
+    guest = _person(f"Guest {canary}", ward, "staff")
+    stand_in = access.arrange_stand_in(
+        Membership.objects.get(person=lead),
+        who=person,
+        reason="away",
+        starts_on=today(),
+        ends_on=today() + timedelta(days=7),
+        by=None,
+    )
     return {
         "unit_id": ward.pk,
+        "stand_in_id": stand_in.pk,
+        "role": "staff",
+        "permission": "organisation.see_places",
         "person_id": person.pk,
         "membership_id": Membership.objects.get(person=person).pk,
         "measure_id": measure.pk,
@@ -238,6 +263,9 @@ def _one_of_everything(canary: str) -> dict[str, Any]:
         "priority_id": priority.pk,
         "slug": "ae-four-hours",
         "code": "RR8",
+        "goal_id": goal.pk,
+        "work_id": project.pk,
+        **one_of_each(canary, ward=ward, lead=lead, person=person, account=seat.account, guest=guest),
     }
 
 
@@ -260,4 +288,9 @@ def dump_of(body: Body) -> str:
             for model in apps.get_models()
             if issubclass(model, BodyOwned)
         }
-    return json.dumps(rows, cls=DjangoJSONEncoder, sort_keys=True)
+    return json.dumps(rows, cls=_Plain, sort_keys=True)
+
+
+class _Plain(DjangoJSONEncoder):
+    def default(self, value: Any) -> Any:
+        return bytes(value).hex() if isinstance(value, bytes | memoryview) else super().default(value)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from goldenthread.engines.measurement import queries, rules
+from goldenthread.engines.measurement import presenters, queries, rules
+from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.rules import Permission, Told
+from goldenthread.foundations.access.presenters import Audience, narrows_audience
 from goldenthread.foundations.api import routes, scopes
 from goldenthread.foundations.notices.kinds import Kind, Reason, register
 from goldenthread.foundations.organisation.models import Person
@@ -73,3 +75,15 @@ def published_series(words: list[str], person: Person, limit: int) -> list[Hit]:
 
 offer(Searchable("measures", "Measures", measures, order=40))
 offer(Searchable("published", "Published figures", published_series, order=70))
+
+
+def who_sees_it(found: object, trust_name: str) -> Audience | None:
+    """Who sees a measure that is kept within its place, and all that stands on it."""
+    measure = found if isinstance(found, Measure) else getattr(found, "measure", None)
+    if not isinstance(measure, Measure) or not measure.is_kept:
+        return None
+    said = presenters.who_can_see(measure, trust_name)
+    return Audience(said.sentence, said.details)
+
+
+narrows_audience(who_sees_it)

@@ -111,7 +111,7 @@ class Policy:
     def _with_object(self, request: Any, view: View, kwargs: dict[str, Any]) -> HttpResponse:
         if self.on is None:
             return view(request, **kwargs)
-        found = self.on(**kwargs, seen_by=request.person)
+        found = request.found = self.on(**kwargs, seen_by=request.person)
         unit_id = found.pk if isinstance(found, Unit) else getattr(found, "unit_id", None)
         if unit_id is not None and not isinstance(self.needs, Door):
             check_may(request.person, self.needs, unit_id=unit_id, to="do this here")

@@ -1,6 +1,12 @@
 """Exactly what the pages of this room show; and, for every room, who can see a thing."""
 
-from goldenthread.foundations.access.presenters.audiences import Audience, audience
+from goldenthread.foundations.access.presenters.audiences import (
+    Audience,
+    audience,
+    audience_of_page,
+    narrows_audience,
+    with_names,
+)
 from goldenthread.foundations.access.presenters.officer import (
     holders_of,
     permission_list,
@@ -41,12 +47,14 @@ from goldenthread.foundations.access.presenters.standing_in import (
 __all__ = [
     "Audience",
     "audience",
+    "audience_of_page",
     "belonging",
     "chosen_place",
     "holders_of",
     "how_many_stand_in",
     "members",
     "my_rights",
+    "narrows_audience",
     "nothing_found",
     "permission_list",
     "permission_page",
@@ -69,4 +77,5 @@ __all__ = [
     "trust_page",
     "trust_rows",
     "unusual",
+    "with_names",
 ]

@@ -10,10 +10,14 @@ arguments of design's `who_can_see` macro.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
+from django.urls import reverse
+
+from goldenthread.foundations.access.policies import Door, Policy
 from goldenthread.foundations.access.rights import in_a_row
 from goldenthread.foundations.access.roles import Role, permission_words, roles
 from goldenthread.foundations.organisation.models import (
@@ -27,6 +31,9 @@ class Audience:
 
     sentence: str
     details: str
+    # For whoever reviews rights: where the names are, and how many.
+    href: str = ""
+    names: str = ""
 
 
 def audience(permission: StrEnum, *, trust_name: str, kept_in: Unit | None = None) -> Audience:
@@ -78,3 +85,53 @@ def _by_which_role(permission: StrEnum, everywhere: Sequence[Role], nearby: Sequ
     if nearby:
         parts.append(f"In their own place and below it: {in_a_row([role.many for role in nearby])}.")
     return f"They may {permission_words(permission)}. {' '.join(parts)} Nobody in another trust can."
+
+
+# --- who can see a page ------------------------------------------------------------------------------------------
+
+# What a room above says of an object that fewer see than hold the permission, such as a measure kept within a place.
+Narrows = Callable[[Any, str], "Audience | None"]
+_narrower: list[Narrows] = []
+
+
+def narrows_audience(says: Narrows) -> None:
+    """Let a room above say who sees one of its objects. It registers in its offers."""
+    if says not in _narrower:
+        _narrower.append(says)
+
+
+ONLY_YOU = Audience("Only you.", "Everybody who opens this page sees their own.")
+ONLY_CONCERNED = Audience(
+    "Only those it is about, and whoever looks after it.", "Nobody in another trust can."
+)
+ANYONE = Audience(
+    "Anyone, also without signing in.", "Nothing about a person or a trust’s own work is on this page."
+)
+
+
+def audience_of_page(policy: Policy, found: Any, *, trust_name: str) -> Audience:
+    """Who can see a page, from the policy that opened it and the object that it is about."""
+    if policy.needs == Door.ANYONE:
+        return ANYONE
+    if isinstance(policy.needs, Door):
+        return ONLY_YOU if policy.on is None else ONLY_CONCERNED
+    for says in _narrower:
+        narrower = says(found, trust_name)
+        if narrower is not None:
+            return narrower
+    return audience(policy.needs, trust_name=trust_name, kept_in=_unit_of(found))
+
+
+def _unit_of(found: Any) -> Unit | None:
+    """The place an object is kept in, where it is at hand: nothing is asked of the database for it."""
+    if isinstance(found, Unit):
+        return found
+    kept = getattr(getattr(found, "_state", None), "fields_cache", {}).get("unit")
+    return kept if isinstance(kept, Unit) else None
+
+
+def with_names(who: Audience, permission: StrEnum, people: int) -> Audience:
+    """The same, with the way to the names."""
+    href = reverse("access:permission_show", kwargs={"permission": permission.value})
+    said = "1 person" if people == 1 else f"{people:,} people"
+    return replace(who, href=href, names=f"{said} may {permission_words(permission)}: see who")

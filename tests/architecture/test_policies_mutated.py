@@ -1,0 +1,293 @@
+"""Every check that keeps someone out is taken away in turn, and the table of answers must change (R1.7).
+
+A mutant is one route with one check less: its permission, the check at the place of its object, the methods it refuses,
+the second proof, the fresh proof, the trust's filter, or who sees the object. Only the mutant's own lines are asked for
+again. A sample is tried each time; `MUTANTS=all` tries every one.
+"""
+
+from __future__ import annotations
+
+import dis
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Manager
+from django.http import Http404
+
+from goldenthread.config.roles import PRIVILEGED, ROLES
+from goldenthread.conftest import give_proofs
+from goldenthread.engines.measurement.models import Measure
+from goldenthread.foundations.access import assurance, policies, rights
+from goldenthread.foundations.access.policies import Door, Policy
+from goldenthread.foundations.organisation.models import Person, scope_of
+from goldenthread.foundations.organisation.models.scoping import BodyOwnedManager
+
+from .routes import Route, routes
+from .test_matrix import WHO, line_for
+from .world import World, build_world
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+SAMPLE, SEED = 40, 1859
+MUST_DIE = 0.98
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One route with one check less."""
+
+    route: Route
+    kind: str
+    apply: Callable[[pytest.MonkeyPatch], None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.route.name}: {self.kind}"
+
+
+# Mutants that change nothing anybody could see, each with the reason. The table must stay exact.
+EQUIVALENT: dict[str, str] = {}
+
+
+def mutants(world: World) -> list[Mutant]:
+    return [
+        mutant for route in routes() if isinstance(_policy(route), Policy) for mutant in _of(route, world)
+    ]
+
+
+def _policy(route: Route) -> Any:
+    return getattr(route.view, "policy", None)
+
+
+def _of(route: Route, world: World) -> Iterator[Mutant]:
+    declared: Policy = _policy(route)
+    with_policy = partial(_give_policy, route)
+    if not isinstance(declared.needs, Door):
+        yield Mutant(route, "any seat instead of a permission", with_policy(needs=Door.HAS_SEAT))
+    if declared.needs == Door.HAS_SEAT:
+        yield Mutant(route, "anybody signed in instead of a seat", with_policy(needs=Door.SIGNED_IN))
+    if declared.needs != Door.ANYONE:
+        yield Mutant(route, "anyone at all", with_policy(needs=Door.ANYONE))
+    for method in {"GET", "POST", "PUT", "DELETE"} - set(declared.methods):
+        yield Mutant(route, f"{method} too", with_policy(methods=(*declared.methods, method)))
+    if declared.fresh:
+        yield Mutant(route, "no fresh proof", with_policy(fresh=False))
+    if declared.needs in PRIVILEGED:
+        yield Mutant(route, "no second proof", _no_second_proof)
+    if declared.on is not None and set(route.parameters) <= set(world.own):
+        yield from _of_the_object(route, declared, world)
+
+
+def _of_the_object(route: Route, declared: Policy, world: World) -> Iterator[Mutant]:
+    if _has_unit(route, declared, world) and any(
+        declared.needs in role.here_and_below for role in ROLES.values()
+    ):
+        yield Mutant(route, "no check at the object's place", _no_check_at_the_place)
+    if not world.is_reference(route):
+        yield Mutant(route, "no filter by trust", _no_filter_by_trust)
+    if _looks_at_who_asks(declared.on):
+        seer = partial(_seen_by_somebody_else, route, declared, world)
+        yield Mutant(route, "whoever asks is not looked at", seer)
+
+
+def _has_unit(route: Route, declared: Policy, world: World) -> bool:
+    """Whether the object is kept in a place, as far as anybody of our trust can find it."""
+    with scope_of(world.ours):
+        for person in Person.objects.all():
+            try:
+                found = declared.on(**world.parameters(route, "own"), seen_by=person)
+            except (Http404, PermissionDenied):
+                continue
+            return hasattr(found, "unit_id") or type(found).__name__ == "Unit"
+    return False
+
+
+def _looks_at_who_asks(loader: Any) -> bool:
+    """Whether a loader reads `seen_by` at all. Those that do not find the same for everybody in the trust."""
+    return any(
+        line.argval == "seen_by" for line in dis.get_instructions(loader) if line.opname.startswith("LOAD")
+    )
+
+
+def _person(world: World, who: str) -> Person:
+    return Person.objects.get(job_title=who.replace("_", " "), body=world.ours)
+
+
+# --- what is taken away ------------------------------------------------------------------------------------------
+
+
+def _give_policy(route: Route, **changed: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(route.view, "policy", replace(route.view.policy, **changed))
+
+    return apply
+
+
+def _no_second_proof(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(assurance, "needs_second_factor", lambda person: False)
+
+
+def _no_check_at_the_place(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(policies, "check_may", lambda *args, **options: None)
+
+
+def _no_filter_by_trust(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(BodyOwnedManager, "get_queryset", lambda self: Manager.get_queryset(self))
+
+
+def _seen_by_somebody_else(route: Route, declared: Policy, world: World, patch: pytest.MonkeyPatch) -> None:
+    def loader(*, seen_by: Person, **numbers: Any) -> Any:
+        everyone_may = _person(world, "executive") if seen_by.body_id == world.ours.pk else seen_by
+        return declared.on(**numbers, seen_by=everyone_may)
+
+    patch.setattr(route.view, "policy", replace(declared, on=loader))
+
+
+# --- what is asked again -----------------------------------------------------------------------------------------
+
+
+class Table:
+    """The lines of the table as they are, each worked out once, and whether a mutant changes any of its route's."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.known: dict[tuple[str, str], str] = {}
+
+    def notices(self, mutant: Mutant) -> bool:
+        return any(self._differs(who, mutant) for who in _likely_first(mutant))
+
+    def _differs(self, who: str, mutant: Mutant) -> bool:
+        as_it_is = self.known.get((who, mutant.route.name))
+        if as_it_is is None:
+            as_it_is = self.known[who, mutant.route.name] = self.line(who, mutant.route)
+        with pytest.MonkeyPatch.context() as patch:
+            mutant.apply(patch)
+            try:
+                return self.line(who, mutant.route) != as_it_is
+            except Exception:
+                # The table refuses by itself what shows another trust's text, or answers a method nobody uses.
+                return True
+
+    def line(self, who: str, route: Route) -> str:
+        if not who.startswith("without "):
+            return line_for(self.world, who, route)
+        return self._without_proof(who.removeprefix("without "), route)
+
+    def _without_proof(self, what: str, route: Route) -> str:
+        """What those with sensitive rights are answered who gave only a password, or gave their proofs long ago."""
+        said = []
+        for who in ("administrator", "executive", "governance_lead", "analyst", "national_lead"):
+            client = self.world.client_of(who)
+            ways, at = (("password",), None) if what == "second proof" else (("password", "mfa"), 0.0)
+            give_proofs(client, self.world.accounts[who].pk, *ways, at=at)
+            with transaction.atomic():
+                answer = client.get(route.at(**self.world.parameters(route, "own")))
+                transaction.set_rollback(True)
+            said.append(f"{who} {answer.status_code} {answer.headers.get('Location', '')}")
+        return "; ".join(said)
+
+
+def _likely_first(mutant: Mutant) -> list[str]:
+    """Whose line is asked for first. Everybody's is, until one differs."""
+    if mutant.kind == "no second proof":
+        return ["without second proof", *WHO]
+    if mutant.kind == "no fresh proof":
+        return ["without fresh proof", *WHO]
+    first = {
+        "anyone at all": ["anonymous"],
+        "anybody signed in instead of a seat": ["no_seat"],
+        "any seat instead of a permission": ["patient_partner", "board_member", "staff", "executive"],
+        "no check at the object's place": ["team_lead_elsewhere"],
+        "no filter by trust": ["executive", "administrator", "governance_lead"],
+    }.get(mutant.kind, ["executive", "team_lead_elsewhere", "patient_partner"])
+    return [*first, *(who for who in WHO if who not in first)]
+
+
+@contextmanager
+def kept_within_its_place(world: World) -> Iterator[None]:
+    """The measure of our trust is one that only its own place and those above it see: the harder object to keep."""
+    with scope_of(world.ours):
+        Measure.objects.filter(pk=world.own["measure_id"]).update(audience=Measure.Audience.KEPT)
+    yield
+
+
+@pytest.fixture
+def world(db) -> World:
+    return build_world()
+
+
+def chosen(found: list[Mutant]) -> list[Mutant]:
+    wanted = os.environ.get("MUTANTS", str(SAMPLE))
+    if wanted == "all":
+        return found
+    return random.Random(SEED).sample(found, min(int(wanted), len(found)))
+
+
+def test_a_route_with_one_check_less_is_noticed(world, record_property):
+    with kept_within_its_place(world):
+        everything = mutants(world)
+        assert set(EQUIVALENT) <= {mutant.name for mutant in everything}, (
+            "EQUIVALENT names what is not there."
+        )
+        tried = [mutant for mutant in chosen(everything) if mutant.name not in EQUIVALENT]
+        table, began = Table(world), time.perf_counter()
+        alive = [mutant.name for mutant in tried if not table.notices(mutant)]
+    seconds = time.perf_counter() - began
+    killed = len(tried) - len(alive)
+    told = f"{killed} of {len(tried)} noticed, of {len(everything)} there are; seed {SEED}; {seconds:.0f} s"
+    print(f"\nPolicies with one check less: {told}")
+    record_property("mutants", told)
+    assert killed >= MUST_DIE * len(tried), "Nobody noticed:\n" + "\n".join(sorted(alive))
+
+
+def test_every_mutant_that_changes_nothing_still_changes_nothing(world):
+    """An entry of the table that the lines would notice is out of date, and must go."""
+    table = Table(world)
+    noticed = [
+        mutant.name for mutant in mutants(world) if mutant.name in EQUIVALENT and table.notices(mutant)
+    ]
+    assert not noticed
+
+
+# --- controls ----------------------------------------------------------------------------------------------------
+
+
+def test_a_check_that_is_not_taken_away_is_not_called_noticed(world):
+    """The control: a mutant that changes nothing survives, so what is counted as noticed did change something."""
+    route = next(route for route in routes() if route.name == "measurement:measure_change")
+    assert not Table(world).notices(Mutant(route, "nothing at all", lambda patch: None))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("measurement:measure_change", "any seat instead of a permission"),
+        ("measurement:measure_change", "no check at the object's place"),
+        ("measurement:measure_show", "no filter by trust"),
+        ("measurement:measure_show", "whoever asks is not looked at"),
+        ("access:rights_csv", "no fresh proof"),
+        ("access:place_add", "no second proof"),
+        ("access:me_show", "POST too"),
+    ],
+)
+def test_each_kind_of_check_is_among_them_and_is_noticed(world, name, kind):
+    with kept_within_its_place(world):
+        found = next(one for one in mutants(world) if one.route.name == name and one.kind == kind)
+        assert Table(world).notices(found)
+
+
+def test_the_checks_are_where_the_mutants_look():
+    """Renaming a check would leave a mutant that changes nothing; this says so first."""
+    assert policies.check_may is rights.check_may
+    assert callable(assurance.needs_second_factor)
+    assert policies.assurance is assurance
