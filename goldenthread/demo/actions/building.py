@@ -7,7 +7,17 @@ from collections.abc import Callable
 from django.db import transaction
 
 from goldenthread.demo import queries
-from goldenthread.demo.actions import goals, measures, personal_data, places, reference, told, work
+from goldenthread.demo.actions import (
+    goals,
+    measures,
+    personal_data,
+    places,
+    programs,
+    reference,
+    staff_files,
+    told,
+    work,
+)
 from goldenthread.demo.actions.stage import Stage
 from goldenthread.demo.story.bodies import NATIONAL, NORTHFOLD, SEAHOLME
 from goldenthread.foundations.clock.moments import today
@@ -56,5 +66,7 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(goals.set_goals(seaholme, national))
         progress(work.start_work(seaholme))
         progress(told.tell_what_waits(seaholme))
+        progress(programs.let_programs_in(seaholme))
         progress(places.let_people_leave(seaholme))
+        progress(staff_files.send_staff_files(seaholme))
         progress(personal_data.answer_requests(seaholme))

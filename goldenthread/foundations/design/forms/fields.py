@@ -397,7 +397,8 @@ class Tick(Asked, forms.BooleanField):
     def params(self, question: Question) -> dict[str, Any]:
         hint = {"text": question.help_text} if question.help_text else None
         item = {"value": "on", "text": str(question.label), "checked": bool(question.value()), "hint": hint}
-        return {"idPrefix": question.auto_id, "items": [item], "hint": None}
+        # The box has the id that its label names; what stands around it has none.
+        return {"id": None, "idPrefix": question.auto_id, "items": [item], "hint": None}
 
 
 class File(Asked, forms.FileField):
