@@ -12,6 +12,7 @@ from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.foundations.search.folding import snippet
 from goldenthread.foundations.search.searchables import Hit, Searchable, offer
+from goldenthread.foundations.staff import owed
 
 offer_practice(
     Practice(
@@ -87,3 +88,4 @@ def who_sees_it(found: object, trust_name: str) -> Audience | None:
 
 
 narrows_audience(who_sees_it)
+owed.register(queries.measures_owned)

@@ -396,3 +396,12 @@ def partners_among(bodies: Sequence[Body]) -> list[Body]:
     placed = BodyPlacement.objects.filter(organisation.in_force(today()), parent__kind=Body.Kind.PARTNERSHIP)
     partners = set(placed.values_list("child_id", flat=True))
     return [body for body in bodies if body.pk in partners]
+
+
+def measures_owned(people: Collection[int]) -> dict[int, list[str]]:
+    """The measures in use that these people look after, by their numbers. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Measure.objects.filter(owner_id__in=people, retired_on=None).order_by("name")
+    for owner_id, name in rows.values_list("owner_id", "name"):
+        found.setdefault(owner_id, []).append(f"Looks after the measure “{name}”.")
+    return found

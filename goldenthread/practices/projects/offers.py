@@ -11,6 +11,7 @@ from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.foundations.search.folding import snippet
 from goldenthread.foundations.search.searchables import Hit, Searchable, offer
+from goldenthread.foundations.staff import owed
 from goldenthread.practices.projects import presenters, queries, rules
 from goldenthread.practices.projects.rules import Permission, Told
 from goldenthread.practices.strategy import panels
@@ -72,3 +73,4 @@ def work(words: list[str], person: Person, limit: int) -> list[Hit]:
 
 
 offer(Searchable("work", "Work", work, order=50))
+owed.register(queries.work_led)

@@ -73,3 +73,12 @@ def work_found(words: list[str], person: Person, limit: int) -> list[Project]:
         return []
     work = all_work().order_by()
     return find_in(work, words, title="title", also=("unit__name", "what_changes", "learned"), limit=limit)
+
+
+def work_led(people: Collection[int]) -> dict[int, list[str]]:
+    """The unfinished work that these people lead, by their numbers. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Project.objects.filter(lead_id__in=people, ended_on=None).order_by("title")
+    for lead_id, title in rows.values_list("lead_id", "title"):
+        found.setdefault(lead_id, []).append(f"Leads the work “{title}”.")
+    return found

@@ -16,6 +16,7 @@ from goldenthread.foundations.organisation.models import Person, scope_of
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.foundations.search.folding import snippet
 from goldenthread.foundations.search.searchables import Hit, Searchable, offer
+from goldenthread.foundations.staff import owed
 from goldenthread.practices.strategy import actions, presenters, queries, rules
 from goldenthread.practices.strategy.rules import Permission, Told
 
@@ -110,3 +111,4 @@ def national_priorities(words: list[str], person: Person, limit: int) -> list[Hi
 
 offer(Searchable("goals", "Goals", goals, order=30))
 offer(Searchable("national-priorities", "National priorities", national_priorities, order=60))
+owed.register(queries.goals_owned)

@@ -293,3 +293,12 @@ def people_who_could_own(unit: Unit, *, on: date) -> list[Person]:
     rows: QuerySet[Membership] = organisation.memberships_here(places, on=on)
     people = {row.person_id: row.person for row in rows if row.person.kind not in GUESTS}
     return sorted(people.values(), key=lambda person: (person.family_name, person.given_name, person.pk))
+
+
+def goals_owned(people: Collection[int]) -> dict[int, list[str]]:
+    """The running goals that these people own, by their numbers. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Objective.objects.filter(owner_id__in=people, state=Objective.State.RUNNING).order_by("title")
+    for owner_id, title in rows.values_list("owner_id", "title"):
+        found.setdefault(owner_id, []).append(f"Owns the goal “{title}”.")
+    return found
