@@ -123,7 +123,9 @@ def due_words(measure: Measure, figure: SeriesFigure) -> str:
     place = f"“{measure.name}” in {measure.unit.name}"
     if figure.is_stale:
         return f"{freshness(figure)} for {place}."
-    return f"The number of {place} for {figure.due.label} is due."
+    period = figure.due.label
+    which = f"the w{period[1:]}" if period.startswith(("Week", "week")) else period
+    return f"The number of {place} for {which} is due."
 
 
 def variation_of(figure: SeriesFigure) -> Variation:

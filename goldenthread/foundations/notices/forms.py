@@ -31,9 +31,7 @@ class HowForm(Form):
     )
     digest_at = TimeChoice("At what time?", choices=_times(5, 23, 30))
     quiet_from = TimeChoice("Send nothing from", choices=_times(0, 23, 60))
-    quiet_until = TimeChoice(
-        "until", choices=_times(0, 23, 60), hint="On the next morning, if it is earlier."
-    )
+    quiet_until = TimeChoice("Until", choices=_times(0, 23, 60))
     muted_kinds = Choices(
         "What do you not want to be told of?",
         required=False,
