@@ -43,7 +43,8 @@ def serve(settings):
     started = []
 
     def begin(*words):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
+        others = ("GOLDEN_THREAD", "DATABASE", "DJANGO")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         process = subprocess.Popen(
             [GOLDENTHREAD, "serve", *words],
             env=environment | settings,
@@ -63,7 +64,7 @@ def serve(settings):
 
 def clocks_of(process):
     """The numbers of the clock processes that another process started."""
-    told = subprocess.run(["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    told = subprocess.run(["ps", "-axwwo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 2) for line in told.stdout.splitlines()]
     wanted = f"--only clock --parent {process.pid}"
     return [int(pid) for pid, _, words in rows if words.endswith(wanted)]
