@@ -15,6 +15,7 @@ from goldenthread.demo.actions import (
     programs,
     reference,
     staff_files,
+    standing_in,
     told,
     work,
 )
@@ -68,5 +69,6 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(told.tell_what_waits(seaholme))
         progress(programs.let_programs_in(seaholme))
         progress(places.let_people_leave(seaholme))
+        progress(standing_in.let_people_stand_in(seaholme))
         progress(staff_files.send_staff_files(seaholme))
         progress(personal_data.answer_requests(seaholme))
