@@ -85,6 +85,17 @@ def _tag(token: Token, on: date) -> tuple[str, str]:
     return "In use", "blue"
 
 
+def example_for(token: Token, description: dict[str, Any]) -> str:
+    """An address that a token opens, to try it with."""
+    found = [
+        path
+        for path, methods in description["paths"].items()
+        for told in methods.values()
+        if told["x-scope"] in token.scopes
+    ]
+    return next((path for path in found if "{" not in path), found[0])
+
+
 @dataclass(frozen=True, slots=True)
 class OperationTold:
     """One thing that a program can do, for people to read."""

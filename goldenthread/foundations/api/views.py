@@ -43,10 +43,13 @@ def token_make(request):
     if made:
         # Shown in this one answer: the text of a token stands in no address, no session and no message.
         token, new = made[0]
-        row = presenters.token_row(token, on=today())
-        return render(
-            request, "api/token_made.jinja", {"token": row, "text": new.text, "origin": _origin(request)}
-        )
+        context = {
+            "token": presenters.token_row(token, on=today()),
+            "text": new.text,
+            "origin": _origin(request),
+            "example": presenters.example_for(token, openapi.description()),
+        }
+        return render(request, "api/token_made.jinja", context)
     return answer or show(request, "api/token_make.jinja", form)
 
 
