@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from goldenthread.foundations.access.models import Account
-from goldenthread.foundations.api.models import Token
+from goldenthread.foundations.api.models import Token, Use
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.notices.models import MutedPlace, Notice
 from goldenthread.foundations.organisation.models import Person, Unit
@@ -42,6 +42,7 @@ def one_of_each(
         expires_on=today() + timedelta(days=30),
         made_at=now(),
     )
+    Use.objects.create(token=token)
     return {
         "provider_id": provider.pk,
         "identity_id": providers.connect(provider, account=account, subject=f"{canary}-subject", by=lead).pk,

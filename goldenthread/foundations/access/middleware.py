@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -53,6 +53,9 @@ class Access:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares no policy.")
 
     def process_exception(self, request: Any, wrong: Exception) -> HttpResponse | None:
+        if isinstance(wrong, ValidationError):
+            # A rule refused before there was a form to say it on: the page of a thing that is past that step.
+            return render(request, "design/not_now.jinja", {"sentences": wrong.messages}, status=409)
         if not isinstance(wrong, Conflict):
             return None
         latest = latest_entry(wrong.record) if wrong.record else None

@@ -77,3 +77,18 @@ def test_one_line_less_would_let_someone_in(pat):
     assert ask(policy(Door.HAS_SEAT)(view), pat).status_code == 200
     assert ask(policy(Door.HAS_SEAT)(view), None).status_code == 302
     assert ask(policy(Door.ANYONE)(view), None).status_code == 200
+
+
+def test_a_rule_that_refuses_before_there_is_a_form_says_why(amina, sign_in, monkeypatch):
+    from django.core.exceptions import ValidationError
+
+    from goldenthread.foundations.access.views import me
+
+    def refuses(*_, **__):
+        raise ValidationError("This file is applied. Its columns stay as they are.")
+
+    browser = sign_in(amina)
+    monkeypatch.setattr(me.presenters, "belonging", refuses)
+    answer = browser.get("/me/")
+    assert answer.status_code == 409
+    assert "Its columns stay as they are." in answer.content.decode()
