@@ -1,5 +1,5 @@
-"""Who changed what, when, before and after: an append-only record of every change, kept beside what it is about.
+"""Who changed what and who read what, sealed so that nobody can alter it unseen; and forms that have their effect once.
 
-Nouns: Entry, Payload, Submission (a form's one-time key that has had its effect). It knows bodies and people only as
-plain numbers and labels, so that nothing recorded here depends on a row that may go.
+Nouns: Entry, Payload, Seal, Head, Submission (a form's one-time key that has had its effect). It knows bodies and people
+only as plain numbers and labels, so that it needs no other room.
 """
