@@ -68,6 +68,12 @@ KEEPS_RUNNING: dict[str, tuple[Way, ...]] = {
     ),
     "Signing in": (
         Way(
+            "Providers",
+            "sign_in:provider_list",
+            SignIn.CHANGE_PROVIDERS,
+            "Let people sign in as they do elsewhere at work.",
+        ),
+        Way(
             "Tokens for programs", "api:token_list", Api.CHANGE_TOKENS, "Let a program read or send numbers."
         ),
     ),

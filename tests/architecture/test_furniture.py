@@ -57,6 +57,7 @@ OWN_PIECES = {
         "middleware",
         "oidc",
         "other_ways",
+        "saml",
         "sealing",
     },
     "search": {"folding", "searchables"},

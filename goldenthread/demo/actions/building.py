@@ -9,6 +9,7 @@ from django.db import transaction
 from goldenthread.demo import queries
 from goldenthread.demo.actions import (
     goals,
+    letting_in,
     measures,
     personal_data,
     places,
@@ -68,6 +69,7 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(work.start_work(seaholme))
         progress(told.tell_what_waits(seaholme))
         progress(programs.let_programs_in(seaholme))
+        progress(letting_in.let_people_in(seaholme))
         progress(places.let_people_leave(seaholme))
         progress(standing_in.let_people_stand_in(seaholme))
         progress(staff_files.send_staff_files(seaholme))

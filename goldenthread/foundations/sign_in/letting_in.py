@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from goldenthread.foundations.access.assurance import privileged
 from goldenthread.foundations.access.models import Account, Seat
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.organisation.models import Body, Membership, Person
+from goldenthread.foundations.sign_in import saml
 from goldenthread.foundations.sign_in.fetching import NotFetched, checked
 from goldenthread.foundations.sign_in.models import EmailedLink, Identity, Invitation, Provider
 
@@ -101,16 +102,20 @@ def check_link_is_open(link: EmailedLink, *, at: datetime) -> None:
 # --- providers ---------------------------------------------------------------------------------------------------
 
 
-def check_issuer(issuer: str, *, kind: str) -> None:
-    """An issuer of OpenID Connect is a web address that may be asked; one of SAML is a name and is never asked."""
-    if kind != Provider.Kind.OIDC:
-        return
+def checked_issuer(issuer: str, *, kind: str, metadata: str) -> str:
+    """Who issues: of OpenID Connect a web address that may be asked, of SAML the name in the metadata."""
+    if kind == Provider.Kind.SAML:
+        try:
+            return saml.read_metadata(metadata).issuer
+        except saml.Unreadable as wrong:
+            raise ValidationError({"metadata": str(wrong)}) from wrong
     try:
         parts = checked(issuer)
     except NotFetched as wrong:
         raise ValidationError({"issuer": str(wrong)}) from wrong
     if parts.query:
         raise ValidationError({"issuer": "The issuer is an address without a question mark."})
+    return issuer
 
 
 def check_subject_is_free(known: Identity | None, account: Account) -> None:
@@ -130,6 +135,12 @@ def check_another_way_is_left(account: Account, *, also_known: bool) -> None:
             "It is your only way to sign in, so it cannot be taken away. "
             "Ask your trust’s administrator for another first."
         )
+
+
+def only_value(attributes: Mapping[str, list[str]], name: str) -> str:
+    """The one value an attribute has; none where there are several, since none of them is meant."""
+    values = attributes.get(name, []) if name else []
+    return values[0].strip() if len(values) == 1 else ""
 
 
 def vouches(provider: Provider, ways: Set[str]) -> bool:

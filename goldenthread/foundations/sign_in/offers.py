@@ -26,7 +26,7 @@ def _signed_out(request: Any, **_: Any) -> None:
 def _at_their_provider(request: Any) -> Link | None:
     """Whoever comes in through a provider proves it there once more."""
     known = identities_of(request.user) if request.person is not None else []
-    on = [identity.provider for identity in known if identity.provider.is_on]
+    on = [identity.provider for identity in known if identity.provider.may_prove_again]
     return (
         to_prove_it(on[0], onward=str(request.GET.get("next") or request.POST.get("next") or ""))
         if on

@@ -28,7 +28,7 @@ def add_provider(
     *,
     name: str,
     kind: str = Provider.Kind.OIDC,
-    issuer: str,
+    issuer: str = "",
     client_id: str = "",
     client_secret: str = "",
     metadata: str = "",
@@ -36,8 +36,8 @@ def add_provider(
     second_factor_values: str = "",
     by: Actor | None,
 ) -> Provider:
-    """Name a provider. It lets nobody in until it is switched on."""
-    letting_in.check_issuer(issuer, kind=kind)
+    """Name a provider. It lets nobody in until it is switched on. One of SAML says in its metadata who issues."""
+    issuer = letting_in.checked_issuer(issuer, kind=kind, metadata=metadata)
     provider = Provider(
         name=name,
         kind=kind,
@@ -59,7 +59,7 @@ def change_provider(
     provider: Provider,
     *,
     name: str,
-    issuer: str,
+    issuer: str = "",
     client_id: str = "",
     client_secret: str = "",
     metadata: str = "",
@@ -69,9 +69,9 @@ def change_provider(
     version: int | None,
 ) -> None:
     """Change a provider. A client secret that is left empty stays as it is."""
-    letting_in.check_issuer(issuer, kind=provider.kind)
+    issuer = letting_in.checked_issuer(issuer, kind=provider.kind, metadata=metadata)
     provider.name, provider.issuer, provider.client_id = name, issuer, client_id
-    provider.metadata = metadata or provider.metadata
+    provider.metadata = metadata
     provider.staff_number_claim = staff_number_claim
     provider.second_factor_values = second_factor_values
     audit.save_change(provider, version=version)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.password_validation import validate_password
 
@@ -24,11 +24,11 @@ class InvitePeopleForm(Form):
         offered = list(people)
         options.setdefault("initial", {"people": [person.pk for person in offered]})
         super().__init__(*args, **options)
-        field = self.fields["people"]
-        field.choices = [(person.pk, person.name) for person in offered]  # type: ignore[attr-defined]
+        field = cast(Choices, self.fields["people"])
+        field.choices = [(person.pk, person.name) for person in offered]
         field.hints = {
             person.pk: f"{person.job_title or 'No job title'}, {person.email}" for person in offered
-        }  # type: ignore[attr-defined]
+        }
 
 
 class ChoosePasswordForm(Form):

@@ -45,6 +45,11 @@ class Provider(BodyOwned, Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def may_prove_again(self) -> bool:
+        """Whether somebody can be sent there to prove once more who they are, and it says that they did."""
+        return self.is_on and self.kind == self.Kind.OIDC
+
 
 class Identity(BodyOwned):
     """Whom a trust's provider means by one of its subjects. Issuer and subject together are who it is; no address is.

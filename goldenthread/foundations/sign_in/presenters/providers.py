@@ -57,12 +57,14 @@ def _href(name: str, provider: Provider) -> str:
 
 def facts(provider: Provider) -> list[tuple[str, str]]:
     """What a provider's page shows. Never the client secret."""
-    back = "provider_acs" if provider.kind == Provider.Kind.SAML else "provider_back"
+    is_saml = provider.kind == Provider.Kind.SAML
+    back = settings.ADDRESS + _href("provider_acs" if is_saml else "provider_back", provider)
     rows = [
         ("Kind", str(provider.get_kind_display())),
         ("Issuer", provider.issuer),
-        ("Address to register there", settings.ADDRESS + _href(back, provider)),
+        ("Address to register there", back),
     ]
+    rows += [("Our name there (entity ID)", back)] if is_saml else []
     if provider.kind == Provider.Kind.OIDC:
         rows += [
             ("Client ID", provider.client_id),
@@ -124,6 +126,13 @@ def found_by_trying(discovery: Discovery, key_count: int) -> list[str]:
         if discovery.userinfo
         else "It tells nothing more about a person than its token holds.",
         "Whether it lets Golden Thread in with its client ID and secret shows when somebody signs in.",
+    ]
+
+
+def found_in_metadata(issuer: str) -> list[str]:
+    return [
+        f"Its metadata can be read: it calls itself {issuer}, and holds a key to check its signatures with.",
+        "A SAML provider is not asked anything beforehand. Whether it lets people in shows when somebody signs in.",
     ]
 
 

@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 
 from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.access.submissions import show, submit
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.organisation.models import scope_of
-from goldenthread.foundations.sign_in import letting_in, oidc
+from goldenthread.foundations.sign_in import letting_in, oidc, saml
 from goldenthread.foundations.sign_in.actions import providers as actions
 from goldenthread.foundations.sign_in.actions.providers import CLIENT_SECRET
 from goldenthread.foundations.sign_in.actions.sessions import renew_session
@@ -47,19 +48,27 @@ def provider_start(request: Any, provider_id: int) -> HttpResponse:
     if provider is None:
         raise Http404
     purpose = request.GET.get("for", TO_SIGN_IN)
+    if purpose == TO_PROVE and provider.kind == Provider.Kind.SAML:
+        raise Http404
     if purpose in {TO_CONNECT, TO_PROVE} and (request.person is None or request.trust.pk != provider.body_id):
         raise Http404
-    started = oidc.start()
+    started, request_id = oidc.start(), ""
     try:
-        there = oidc.way_there(
-            _client(provider), started, back=_back(request, provider), prove_again=purpose == TO_PROVE
-        )
+        if provider.kind == Provider.Kind.SAML:
+            back = _acs(request, provider)
+            party = _party(provider)
+            there, request_id = saml.way_there(party, here=back, back=back, state=started.state)
+        else:
+            there = oidc.way_there(
+                _client(provider), started, back=_back(request, provider), prove_again=purpose == TO_PROVE
+            )
     except Refused as wrong:
         return _refused(request, provider, wrong)
     waiting = _on_the_way(request)
     waiting[started.state] = asdict(started) | {
         "provider": provider.pk,
         "issuer": provider.issuer,
+        "request": request_id,
         "purpose": purpose,
         "account": request.user.pk,
         "next": next_page(request),
@@ -72,13 +81,11 @@ def provider_start(request: Any, provider_id: int) -> HttpResponse:
 @policy(Door.ANYONE)
 def provider_back(request: Any, provider_id: int) -> HttpResponse:
     """What a provider sends somebody back with is used once, for the sign-in that this session started with it."""
-    waiting = _on_the_way(request)
-    went = waiting.pop(request.GET.get("state", ""), None)
-    request.session[ON_THE_WAY] = waiting
-    if went is None or went["provider"] != provider_id:
+    went = _taken_up(request, provider_id, request.GET.get("state", ""))
+    if went is None:
         return _refused(request, None, Refused(Why.NOT_STARTED))
     provider = queries.provider_that_is_on(provider_id)
-    if provider is None or provider.issuer != went["issuer"]:
+    if provider is None or provider.issuer != went["issuer"] or provider.kind != Provider.Kind.OIDC:
         return _calm(request, presenters.SWITCHED_OFF)
     started = oidc.Started(went["state"], went["nonce"], went["verifier"])
     client = _client(provider)
@@ -95,6 +102,53 @@ def provider_back(request: Any, provider_id: int) -> HttpResponse:
         proven_at=oidc.proven_at(claims),
         vouched=letting_in.vouches(provider, oidc.ways_proven(claims)),
         number=number,
+    )
+    return arrive(request, provider, said, went)
+
+
+def _taken_up(request: Any, provider_id: int, state: str) -> dict[str, Any] | None:
+    """The sign-in that this session started with this state and this provider, taken out so that it counts once."""
+    waiting = _on_the_way(request)
+    went: dict[str, Any] | None = waiting.pop(state, None)
+    request.session[ON_THE_WAY] = waiting
+    return went if went is not None and went["provider"] == provider_id else None
+
+
+@policy(Door.ANYONE, methods=("POST",))
+@csrf_exempt
+def provider_acs(request: Any, provider_id: int) -> HttpResponse:
+    """A SAML provider's form comes from its own site, so the browser sends no session along.
+
+    Nothing is believed or kept here. A press sends the same answer on from this site, with the session it belongs to.
+    """
+    sent = {name: request.POST.get(name, "") for name in ("SAMLResponse", "RelayState")}
+    if queries.provider_that_is_on(provider_id) is None or len(sent["SAMLResponse"]) > saml.MOST_SENT:
+        raise Http404
+    finish = reverse("sign_in:provider_finish", args=[provider_id])
+    return render(request, "sign_in/provider_acs.jinja", {"sent": sent, "finish": finish})
+
+
+@policy(Door.ANYONE, methods=("POST",))
+def provider_finish(request: Any, provider_id: int) -> HttpResponse:
+    """What a SAML provider asserts is used once, for the request that this session made."""
+    went = _taken_up(request, provider_id, request.POST.get("RelayState", ""))
+    if went is None:
+        return _refused(request, None, Refused(Why.NOT_STARTED))
+    provider = queries.provider_that_is_on(provider_id)
+    if provider is None or provider.issuer != went["issuer"] or provider.kind != Provider.Kind.SAML:
+        return _calm(request, presenters.SWITCHED_OFF)
+    back = _acs(request, provider)
+    answer = {"SAMLResponse": request.POST.get("SAMLResponse", "")}
+    try:
+        found = saml.come_back(_party(provider), answer, here=back, back=back, request_id=went["request"])
+    except Refused as wrong:
+        return _refused(request, provider, wrong)
+    said = _Said(
+        subject=found.subject,
+        shown="",
+        proven_at=None,
+        vouched=letting_in.vouches(provider, found.contexts),
+        number=letting_in.only_value(found.attributes, provider.staff_number_claim),
     )
     return arrive(request, provider, said, went)
 
@@ -208,6 +262,18 @@ def _client(provider: Provider) -> oidc.Client:
 def _back(request: Any, provider: Provider) -> str:
     address: str = request.build_absolute_uri(reverse("sign_in:provider_back", args=[provider.pk]))
     return address
+
+
+def _acs(request: Any, provider: Provider) -> str:
+    address: str = request.build_absolute_uri(reverse("sign_in:provider_acs", args=[provider.pk]))
+    return address
+
+
+def _party(provider: Provider) -> saml.Party:
+    try:
+        return saml.read_metadata(provider.metadata)
+    except saml.Unreadable as wrong:
+        raise Refused(Why.DOWN, str(wrong)) from wrong
 
 
 def _staff_number(provider: Provider, client: oidc.Client, claims: dict[str, Any]) -> str:
