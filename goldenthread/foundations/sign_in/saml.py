@@ -48,7 +48,9 @@ def is_installed() -> bool:
 def read_metadata(text: str) -> Party:
     if not is_installed():
         raise Unreadable("SAML is not installed here. Install it with pip install 'goldenthread[saml]'.")
-    from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
+    from onelogin.saml2.idp_metadata_parser import (  # type: ignore[import-untyped]
+        OneLogin_Saml2_IdPMetadataParser,
+    )
 
     try:
         found = OneLogin_Saml2_IdPMetadataParser.parse(text.strip(), required_sso_binding=REDIRECT)["idp"]
@@ -92,7 +94,7 @@ def come_back(party: Party, posted: Mapping[str, str], *, here: str, back: str, 
 
 
 def _auth(party: Party, *, here: str, back: str, posted: Mapping[str, str]) -> Any:
-    from onelogin.saml2.auth import OneLogin_Saml2_Auth
+    from onelogin.saml2.auth import OneLogin_Saml2_Auth  # type: ignore[import-untyped]
 
     parts = urlsplit(back)
     asked = {
