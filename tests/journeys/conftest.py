@@ -32,9 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps what it keeps; its mails are in a folder there."""
+    return tmp_path_factory.mktemp("journeys")
+
+
+@pytest.fixture(scope="session")
+def server(data: Path) -> Iterator[str]:
     """The address of the demonstration trust, served as `make run` serves it."""
-    data = tmp_path_factory.mktemp("journeys")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,6 +61,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         running.terminate()
         running.wait(20)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def mail_folder(server: str, data: Path) -> Path:
+    """Where the server keeps the mails that it would send."""
+    return data / "mail"
 
 
 def _wait_for(address: str, running: subprocess.Popen[bytes], log: Path) -> None:

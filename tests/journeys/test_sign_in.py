@@ -12,7 +12,7 @@ def test_a_wrong_password_keeps_the_address_that_was_typed(visitor, scripts):
     page = someone.go("/sign-in/")
     page.get_by_label("E-mail address").fill("grace.adeyemi@seaholme.example")
     page.get_by_label("Password", exact=True).fill("not the right words")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(page.get_by_label("E-mail address")).to_have_value("grace.adeyemi@seaholme.example")
     expect(page.get_by_label("Password", exact=True)).to_have_value("")

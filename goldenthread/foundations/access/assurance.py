@@ -94,19 +94,24 @@ def held_from(request: Any) -> dict[str, Any]:
 
 def hold(request: Any, held: dict[str, Any], *, account_id: int) -> None:
     """Keep what was sent in the session, for the same account alone."""
-    request.session[_HELD] = held | {"account": account_id, "at": now().timestamp()}
+    keep_held(request, held | {"account": account_id, "at": now().timestamp()})
+
+
+def held_by(request: Any) -> dict[str, Any]:
+    """What a session keeps, as it keeps it, so that another session can."""
+    kept: dict[str, Any] = request.session.get(_HELD) or {}
+    return kept
+
+
+def keep_held(request: Any, kept: dict[str, Any]) -> None:
+    request.session[_HELD] = kept
 
 
 def held(request: Any) -> tuple[str, list[tuple[str, str]]] | None:
     """Where a kept form was sent to, and its answers; None where nothing is kept for whoever is there."""
-    kept = request.session.get(_HELD)
+    kept = held_by(request)
     if not kept or kept["account"] != request.user.pk:
         return None
     if not 0 <= now().timestamp() - kept["at"] <= HELD_FOR.total_seconds():
         return None
     return kept["path"], parse_qsl(kept["sent"], keep_blank_values=True)
-
-
-def let_go(request: Any) -> None:
-    """Forget what was kept."""
-    request.session.pop(_HELD, None)

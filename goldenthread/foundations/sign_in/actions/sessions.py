@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from goldenthread.foundations.access import assurance
 from goldenthread.foundations.access.models import Account
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.actions import Actor
@@ -64,6 +66,14 @@ def note_signing_out(request: Any) -> None:
 def renew_session(request: Any) -> None:
     """Give a session a new name, since it may now do more than before."""
     request.session.cycle_key()
+
+
+def leave_to_come_back(request: Any) -> None:
+    """Sign out, to sign in again as a proof. What was sent too late waits for the same account."""
+    kept = assurance.held_by(request)
+    logout(request)
+    if kept:
+        assurance.keep_held(request, kept)
 
 
 @transaction.atomic

@@ -46,5 +46,5 @@ class NewPasskeyForm(Form):
         "What shall this passkey be called?",
         hint="So that you know it again: “My phone”, “Ward laptop”.",
         max_length=60,
-        missing="Give the passkey a name, such as “My phone”.",
+        required=False,
     )

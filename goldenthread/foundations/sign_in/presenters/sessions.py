@@ -81,7 +81,7 @@ def session_rows(sessions: Iterable[BrowserSession], *, current: BrowserSession 
 def ways_in_words(ways: str) -> str:
     """ "With password and passkey"."""
     words = [WAYS.get(way, "another way") for way in ways.split("+") if way]
-    return f"With {' and '.join(dict.fromkeys(words))}" if words else "Without a proof kept here"
+    return f"With {' and '.join(dict.fromkeys(words))}" if words else "Through the demonstration"
 
 
 def _seen(seen_at: datetime) -> str:

@@ -13,6 +13,7 @@ from goldenthread.foundations.access import assurance
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Membership
 from goldenthread.foundations.sign_in import other_ways
+from goldenthread.foundations.sign_in.actions import second_factor
 
 from .conftest import SECRET
 from .proofs import PASSWORD, code_of, fields
@@ -177,3 +178,18 @@ def test_who_came_another_way_is_offered_that_way(sign_in, ben, monkeypatch):
     page = browser.get("/sign-in/again/").content.decode()
     assert 'href="/there/"' in page
     assert "Sign out and in again" not in page
+
+
+def test_who_signs_in_again_to_prove_it_loses_nothing_that_was_sent(hals, hals_account, ben):
+    path, sent = opened_in_time(hals, hals_account, ben)
+    second_factor.factors_of(hals_account).app.delete()
+    hals_account.set_unusable_password()
+    hals_account.save()
+    hals.force_login(hals_account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    give_proofs(hals, hals_account.pk, at=time.time() - 61 * 60)
+    assert hals.post(path, sent).headers["Location"].startswith("/sign-in/again/")
+    left = hals.post("/sign-in/again/", {"next": "/sign-in/carry-on/"})
+    assert left.headers["Location"] == "/sign-in/?next=/sign-in/carry-on/"
+    assert hals.get("/me/").headers["Location"].startswith("/sign-in/")
+    hals.force_login(hals_account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert path in hals.get("/sign-in/carry-on/").content.decode()

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 
 from goldenthread.foundations.access import assurance, submissions
 from goldenthread.foundations.access.policies import Door, policy
+from goldenthread.foundations.sign_in import devices
 from goldenthread.foundations.sign_in.actions import passkeys
 from goldenthread.foundations.sign_in.actions import second_factor as actions
 from goldenthread.foundations.sign_in.actions.sessions import renew_session
@@ -104,12 +105,16 @@ def _check_may_add(request: Any) -> None:
 @policy(Door.SIGNED_IN, methods=FORM, fresh=True)
 def passkey_add(request: Any) -> HttpResponse:
     _check_may_add(request)
-    form = NewPasskeyForm(request.POST or None)
+    device = devices.in_words(request.META.get("HTTP_USER_AGENT", ""))
+    form = NewPasskeyForm(request.POST or None, initial={"name": device})
     if request.method == "POST" and form.is_valid():
         try:
             values = form.cleaned_values()
             passkeys.check_new(values["credential"])
-            actions.add_passkey(request.user, **values, by=request.person)
+            # The device has made the passkey by now: a name that is missing is no reason to refuse it.
+            actions.add_passkey(
+                request.user, **values | {"name": values["name"] or device}, by=request.person
+            )
             return _proven(request, str(Type.WEBAUTHN), "Your passkey is in use.")
         except ValidationError as wrong:
             submissions.add_errors(form, wrong)

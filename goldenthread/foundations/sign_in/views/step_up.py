@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.sign_in import other_ways
 from goldenthread.foundations.sign_in.actions import passwords
 from goldenthread.foundations.sign_in.actions import second_factor as factors
-from goldenthread.foundations.sign_in.actions.sessions import renew_session
+from goldenthread.foundations.sign_in.actions.sessions import leave_to_come_back, renew_session
 from goldenthread.foundations.sign_in.forms.local import OwnPasswordForm
 from goldenthread.foundations.sign_in.queries.second_factor import factors_of
 from goldenthread.foundations.sign_in.views.second_factor import check_proof, show_proof
@@ -35,6 +36,9 @@ def reauthenticate(request: Any) -> HttpResponse:
             return _onward(request)
         return show_proof(request, PAGE, request.user, code_form, passkey_form, **more)
     if not request.user.has_usable_password():
+        if request.method == "POST":
+            leave_to_come_back(request)
+            return redirect_to_login(next_page(request))
         return render(request, PAGE, more)
     form = OwnPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
