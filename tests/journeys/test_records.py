@@ -37,7 +37,7 @@ def test_a_request_is_answered_with_a_copy(visitor):
         assert "Ngozi" not in archive.read("what-is-held.html").decode()
 
     page.get_by_role("link", name="Note the answer").click()
-    page.get_by_label("Answered").check()
+    page.get_by_role("radio", name="Answered").check()
     page.get_by_label("What was answered?").fill("Given on paper, at the office.")
     page.get_by_role("button", name="Note it").click()
     ngozi.go("/records/")
@@ -58,7 +58,7 @@ def test_somebody_on_hold_is_not_erased_on_a_phone(visitor):
     expect(page.get_by_role("button", name="Erase them")).to_have_count(0)
     ngozi.looks_right("erase-phone")
     ngozi.go("/records/holds/")
-    expect(page.get_by_text("Everything about Lesley Marsh")).to_be_visible()
+    expect(page.get_by_text("Everything about Lesley Marsh", exact=True)).to_be_visible()
     ngozi.looks_right()
     ngozi.go("/records/retention/")
     ngozi.looks_right()

@@ -17,7 +17,7 @@ from goldenthread.foundations.audit.models import Audited
 from goldenthread.foundations.clock import work
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.organisation.models import Body, Person, body_in_scope
-from goldenthread.foundations.privacy.declarations import Blank, Delete, Ending
+from goldenthread.foundations.privacy.declarations import Blank, Delete, Ending, declared
 from goldenthread.foundations.records import figures, queries, rules
 from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Period, Request
 from goldenthread.foundations.records.queries import Holding, Mention, Rule
@@ -166,7 +166,14 @@ def erase_person(person: Person, *, mentions: Collection[str] | None, why: str, 
     erasure.full_clean()
     erasure.save()
     audit.record("was done", erasure, by=by)
+    transaction.on_commit(lambda: _delete_mails(words))
     return erasure
+
+
+def _delete_mails(words: list[str]) -> None:
+    """Mail that is kept as files goes as soon as the erasure is certain."""
+    for file in queries.mail_files_with(words):
+        file.unlink(missing_ok=True)
 
 
 def _erase_from_trail(
@@ -195,7 +202,7 @@ def _role_of(by: Actor) -> str:
 
 
 def _take_out(mention: Mention, words: Iterable[str], *, by: Actor) -> None:
-    model = next(model for model, _ in queries.declared() if model._meta.label == mention.label)
+    model = next(model for model, _ in declared() if model._meta.label == mention.label)
     row: Any = model._default_manager.get(pk=mention.pk)
     setattr(row, mention.field, without(getattr(row, mention.field), words))
     row.save(update_fields=[mention.field])

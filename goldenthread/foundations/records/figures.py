@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.template.loader import render_to_string
 
@@ -64,7 +65,7 @@ def _section(holding: Holding, person: Person) -> Section:
         return Section(title, "They list many people, so they are counted. You may be in them.", [count])
     if holding.is_about:
         return Section(title, "About you.", [_row(row, holding, person) for row in holding.rows])
-    roles = " and ".join(str(holding.model._meta.get_field(name).verbose_name) for name in holding.links)
+    roles = " and ".join(holding.fields_in_words(holding.links))
     if holding.said.privacy == PrivacyClass.ORGANISATIONAL:
         rows = [{"What": str(row)} for row in holding.rows]
         return Section(title, f"You are named there: {roles}.", rows)
@@ -76,7 +77,7 @@ def _section(holding: Holding, person: Person) -> Section:
 
 def _row(row: Any, holding: Holding, person: Person) -> dict[str, str]:
     withheld = holding.said.personal.withheld if holding.said.personal else frozenset()
-    if holding.model is queries.Session:
+    if holding.model is Session:
         return {"Ends": _said(row.expire_date)}
     return {
         _capital(str(field.verbose_name)): value

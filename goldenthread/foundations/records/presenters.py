@@ -15,8 +15,8 @@ from django.utils.html import format_html
 
 from goldenthread.foundations.access.models import Account
 from goldenthread.foundations.access.rights import Rights, in_a_row
+from goldenthread.foundations.audit.heads import Head
 from goldenthread.foundations.audit.presenters import HistoryItem
-from goldenthread.foundations.audit.queries import Head
 from goldenthread.foundations.clock.periods import day_in_words
 from goldenthread.foundations.design.presenters import Column, Link
 from goldenthread.foundations.organisation.models import Person
@@ -101,7 +101,7 @@ def _leads(holding: Holding) -> str:
 
 
 def _links_in_words(holding: Holding) -> str:
-    return " and ".join(str(holding.model._meta.get_field(name).verbose_name) for name in holding.links)
+    return " and ".join(holding.fields_in_words(holding.links))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ _NAMED = "It is the trust's record of its work. It leads to a number where the n
 def _emptied(holding: Holding, erased: Blank) -> str:
     if not erased.fields:
         return "their name beside it"
-    return in_a_row([str(holding.model._meta.get_field(name).verbose_name) for name in erased.fields])
+    return in_a_row(holding.fields_in_words(erased.fields))
 
 
 def certificate(counts: dict[str, int]) -> list[tuple[str, Any]]:
@@ -423,11 +423,11 @@ def trail_lines(entries: Iterable[Any], items: Iterable[HistoryItem]) -> list[Tr
 
 
 def head_file(heads: Iterable[Head], *, code: str) -> str:
-    """One line for each chain, as the export of the command line writes it."""
+    """One line for each chain, as `goldenthread verify --heads` reads it."""
     lines = [
         {
-            "body": code,
-            "body_id": head.body_id,
+            "code": code,
+            "body": head.body_id,
             "number": head.number,
             "digest": head.digest,
             "sealed_at": head.sealed_at.isoformat(),

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from email import message_from_bytes, policy
 from functools import reduce
 from operator import or_
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Max, Q, QuerySet
@@ -161,6 +164,11 @@ class Holding:
     def words(self) -> str:
         return called(self.model)
 
+    def fields_in_words(self, names: Iterable[str]) -> list[str]:
+        """What some of its fields are called."""
+        fields = (self.model._meta.get_field(name) for name in names)
+        return [str(getattr(field, "verbose_name", field.name)) for field in fields]
+
 
 def accounts_of(person: Person) -> list[Account]:
     """The accounts with a seat as this person. One query."""
@@ -258,6 +266,29 @@ def mentions_of(person: Person) -> list[Mention]:
         for row in model.objects.filter(wanted).order_by("pk"):
             found += _mentions_in(row, fields, words)
     return found
+
+
+def mail_files_with(words: Collection[str]) -> list[Path]:
+    """The files of kept mail in which one of these words stands; none where mail leaves by a server."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if not folder or not Path(folder).is_dir():
+        return []
+    sought = [word.casefold() for word in words]
+    return [
+        file for file in sorted(Path(folder).iterdir()) if any(map(_mail_text(file).__contains__, sought))
+    ]
+
+
+def _mail_text(file: Path) -> str:
+    """All that mails kept in one file say, headers and bodies, without their transport encoding."""
+    told = []
+    for one in file.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
+        mail = message_from_bytes(one, policy=policy.default)
+        told += [f"{name}: {value}" for name, value in mail.items()]
+        for part in mail.walk():
+            if part.get_content_maintype() == "text":
+                told.append(str(part.get_content()))
+    return "\n".join(told).casefold()
 
 
 def free_texts(model: type[models.Model], said: Declaration) -> list[str]:

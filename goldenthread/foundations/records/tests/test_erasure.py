@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.core.exceptions import ValidationError
 
 from goldenthread.engines.measurement import actions as measurement
@@ -204,3 +205,23 @@ def test_an_earlier_name_goes_too(canary, nadia, amina, ward_7, the_day):
     organisation.end_time_here(canary, on=the_day, by=nadia)
     erase(canary, nadia)
     assert places_with(("Zwitscher", "Sparrow")) == set()
+
+
+def mailed(folder, settings, to: str, body: str) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = folder
+    with mail.get_connection() as connection:
+        mail.EmailMessage("What is new", body, "trust@example.test", [to], connection=connection).send()
+
+
+def test_mail_that_is_kept_as_files_goes_too(
+    gone, nadia, tmp_path, settings, django_capture_on_commit_callbacks
+):
+    mailed(tmp_path, settings, "canary@example.test", "Good morning")
+    mailed(tmp_path, settings, "amina@example.test", "Ask Canary Zwitscher – today")
+    mailed(tmp_path, settings, "amina@example.test", "Nothing new")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(gone, nadia)
+    left = [file.read_text() for file in tmp_path.iterdir()]
+    assert len(left) == 1
+    assert "Nothing new" in left[0]

@@ -13,6 +13,8 @@ from goldenthread.foundations.access.models import Seat
 from goldenthread.foundations.access.tests.conftest import on, without_token
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.actions import WAS_READ
+from goldenthread.foundations.audit.figures import verify_body
+from goldenthread.foundations.audit.heads import read_from
 from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.organisation.models import scope_of
 from goldenthread.foundations.records import actions
@@ -192,14 +194,18 @@ def test_the_trail_is_searched_by_person_kind_and_day(sign_in, nadia, canary, am
     assert "was welcomed" not in units
 
 
-def test_the_seals_are_checked_and_the_last_is_fetched(sign_in, nadia, trust):
+def test_the_seals_are_checked_and_the_last_is_fetched(sign_in, nadia, trust, tmp_path):
     browser = sign_in(nadia)
     assert "wait for the first seal" in page(browser, "/records/trail/")
     audit.seal(trust.pk)
     text = page(browser, "/records/trail/", check="1")
     assert "The seals are whole" in text
     head = browser.get("/records/trail/head/")
-    assert b'"body": "SEA-1"' in head.content
+    kept = tmp_path / "head.jsonl"
+    kept.write_bytes(head.content)
+    audit.seal(trust.pk)
+    assert verify_body(trust.pk, heads=read_from(kept)).heads == 1
+    assert b'"code": "SEA-1"' in head.content
     assert "attachment" in head.headers["Content-Disposition"]
 
 
