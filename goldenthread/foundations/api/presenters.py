@@ -93,7 +93,8 @@ def example_for(token: Token, description: dict[str, Any]) -> str:
         for told in methods.values()
         if told["x-scope"] in token.scopes
     ]
-    return next((path for path in found if "{" not in path), found[0])
+    plain: list[str] = [path for path in found if "{" not in path]
+    return plain[0]
 
 
 @dataclass(frozen=True, slots=True)

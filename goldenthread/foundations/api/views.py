@@ -39,7 +39,8 @@ def token_make(request):
         made.append(actions.make_token(**form.described(), by=request.person))
         return reverse("api:token_list")
 
-    answer = submit(request, form, make)
+    # Whoever lost the page makes the same again at once, and is shown a new one.
+    answer = submit(request, form, make, may_come_again=True)
     if made:
         # Shown in this one answer: the text of a token stands in no address, no session and no message.
         token, new = made[0]
