@@ -75,7 +75,7 @@ class GoalRows(Answer):
 
 @routes.get("goals", scope=READ_STRATEGY, answer=GoalRows, summary="Goals, and what each helps", is_list=True)
 def goal_rows(request: Request, asked: Query[ChangedPageAsked]) -> Any:
-    """Every goal, stopped ones too. `helps_id` makes the tree. Measures that may not be seen are left out."""
+    """Every goal, stopped ones too. `helps_id` makes the tree. Measures are named to tokens that may read them."""
     goals = queries.all_objectives().filter(pk__gt=asked.after)
     if asked.since:
         goals = goals.filter(pk__in=changed_since(Objective, asked.since))
