@@ -59,7 +59,7 @@ def permission_page(permission: StrEnum, *, people: int, handed_on: int) -> Perm
     holding = [role for role in roles().values() if permission in role.permissions]
     lead = _how_many(people)
     if handed_on:
-        lead = f"{lead[:-1]}, and {handed_on} more while standing in."
+        lead = f"{lead[:-1]}, and {handed_on} more by standing in for somebody."
     return PermissionPage(
         name=sentence(permission_words(permission)),
         lead=lead,
@@ -70,7 +70,9 @@ def permission_page(permission: StrEnum, *, people: int, handed_on: int) -> Perm
 
 
 def _how_many(people: int) -> str:
-    return {0: "Nobody may, today.", 1: "1 person may, today."}.get(people, f"{people:,} people may, today.")
+    return {0: "Nobody may do this today.", 1: "1 person may do this today."}.get(
+        people, f"{people:,} people may do this today."
+    )
 
 
 def _names(held: Sequence[Role]) -> str:
