@@ -17,7 +17,7 @@ from goldenthread.config.processes import HUNG, Keeper
 from .test_commands import GOLDENTHREAD, SECRET, goldenthread
 
 
-def wait_until(true, *, seconds=30):
+def wait_until(true, *, seconds=90):
     for _ in range(seconds * 20):
         if found := true():
             return found
