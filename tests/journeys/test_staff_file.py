@@ -12,7 +12,7 @@ HEADINGS = "Employee Number,First Name,Last Name,Position Title,Organisation\n"
 
 
 def sends(page, path: Path) -> None:
-    page.get_by_label("File", exact=True).set_input_files(path)
+    page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Send the file").click()
 
 

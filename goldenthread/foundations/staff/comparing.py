@@ -28,6 +28,10 @@ from goldenthread.foundations.staff.locating import Locator, NotLocated
 STAFF_ROLE = "staff"
 MOST_PROBLEMS = 2_000
 SAID_EVERY = 2_000
+SAME_NAME = (
+    "Somebody of this name is here already, with no staff number. If they are the same, put the e-mail address "
+    "they have here into the file."
+)
 HIDDEN = "This holds a hidden character, which can make it read as something else. Type it again."
 
 
@@ -193,6 +197,11 @@ class _Comparison:
         self.by_email = {person.email: person for person in here.people if person.email}
         self.without_zeros = {number.lstrip("0"): number for number in self.by_number}
         self.emails: dict[str, str] = {}
+        self.unnumbered = {
+            folded(person.name): person
+            for person in here.people
+            if not person.staff_number and person.is_here(here.on)
+        }
         self.roles = {
             folded(name): role.key for role in here.roles.values() for name in (role.key, role.name)
         }
@@ -461,6 +470,8 @@ class _Comparison:
             return None
         step = Step(NEW, f"{first.given_name} {first.family_name}", number, _where(first.row), person)
         step.notes = list(dict.fromkeys(note for line in lines for note in line.notes))
+        if person is None and folded(step.name) in self.unnumbered:
+            step.notes.append(SAME_NAME)
         self._set_facts(step, first, left_on)
         self._set_manager(step, first)
         if left_on is not None and person is not None:

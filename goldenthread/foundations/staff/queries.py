@@ -120,6 +120,11 @@ def upload_of(file: StaffFile) -> bytes:
     return b"".join(bytes(piece.data) for piece in _pieces(file, Piece.Kind.UPLOAD))
 
 
+def is_held(file: StaffFile) -> bool:
+    """Whether what a file held is still here: erasing anybody deletes it, since they may be in it. One query."""
+    return Piece.objects.filter(file=file).exists()
+
+
 def rows_of(file: StaffFile) -> list[FileRow]:
     """The rows of a file as they were read. One query."""
     return list(_rows(_pieces(file, Piece.Kind.ROWS), [fact.key for fact in FACTS[file.kind]]))

@@ -38,9 +38,11 @@ def ends_many(counts: Mapping[str, int]) -> bool:
     return left > A_HANDFUL and left > MOST_LEAVING * counts.get("here", 0)
 
 
-def check_may_apply(file: StaffFile, *, typed: int | None) -> None:
+def check_may_apply(file: StaffFile, *, typed: int | None, is_held: bool) -> None:
     if file.state != StaffFile.State.READY:
         raise ValidationError(f"This file is {file.get_state_display().lower()}, so it cannot be applied.")
+    if not is_held:
+        raise ValidationError("What this file held has been deleted. Send the file again.")
     if not changes_anything(file.counts):
         raise ValidationError("There is nothing to change, so there is nothing to apply.")
     if ends_many(file.counts) and typed != file.counts["left"]:
@@ -61,7 +63,9 @@ def check_may_set_aside(file: StaffFile) -> None:
         raise ValidationError(f"This file is {file.get_state_display().lower()}, so it cannot be set aside.")
 
 
-def check_may_explain(file: StaffFile) -> None:
+def check_may_explain(file: StaffFile, *, is_held: bool) -> None:
+    if not is_held:
+        raise ValidationError("What this file held has been deleted. Send the file again.")
     if file.state not in (StaffFile.State.READY, StaffFile.State.ASKING, StaffFile.State.REFUSED):
         raise ValidationError(
             f"This file is {file.get_state_display().lower()}. Its columns stay as they are."

@@ -72,6 +72,7 @@ def file_show(request, file) -> HttpResponse:
         context |= {"needed": presenters.columns_needed(file, queries.known_headings(file.kind))}
     elif file.state in (State.READY, State.APPLIED):
         context |= _changes(request, file)
+    context["is_held"] = is_moving or queries.is_held(file)
     return render(request, "staff/file_show.jinja", context)
 
 
@@ -93,7 +94,6 @@ def _changes(request, file):
 
 @policy(Permission.IMPORT_STAFF, on=queries.get_file, methods=FORM, fresh=True)
 def file_columns(request, file) -> HttpResponse:
-    rules.check_may_explain(file)
     meant = presenters.columns_meant(file, queries.known_headings(file.kind))
     form = forms.ColumnsForm(
         request.POST or None, version=file.version, kind=file.kind, headings=file.headings, meant=meant

@@ -77,7 +77,7 @@ def _plain_name(name: str) -> str:
 @transaction.atomic
 def explain_columns(file: StaffFile, *, meanings: Mapping[str, str], by: Person, version: int | None) -> None:
     """Remember which heading means which fact, by the fact's key, and read the file again."""
-    rules.check_may_explain(file)
+    rules.check_may_explain(file, is_held=queries.is_held(file))
     rules.check_meanings(
         {heading: key for key, heading in meanings.items() if heading},
         known=[fact.key for fact in FACTS[file.kind]],
@@ -101,7 +101,7 @@ def explain_columns(file: StaffFile, *, meanings: Mapping[str, str], by: Person,
 @transaction.atomic
 def decide(file: StaffFile, *, leaving: int | None, by: Person, version: int | None) -> None:
     """Have a file applied as it was shown."""
-    rules.check_may_apply(file, typed=leaving)
+    rules.check_may_apply(file, typed=leaving, is_held=queries.is_held(file))
     file.state, file.decided_by, file.done = State.APPLYING, by, 0
     audit.save_change(file, version=version)
     work.leave(APPLY, body_id=file.body_id, subject_id=file.pk)

@@ -361,6 +361,15 @@ def test_the_same_file_sent_twice_waits_once(send, ward_7):
     assert send(data).pk == send(data).pk
 
 
+@pytest.mark.writes_raw("erasing, which is another room's, takes what the file held")
+def test_a_file_whose_content_was_erased_cannot_be_applied(send, apply, ward_7):
+    file = send(as_csv(line("20001", "Nadia Shah", "Ward 7")))
+    Piece.objects.filter(file=file).delete()
+    with pytest.raises(Exception, match="Send the file again"):
+        apply(file)
+    assert file.state == "ready"
+
+
 @pytest.mark.slow
 def test_five_thousand_rows_are_read_applied_and_the_same_again(bring_in, send, ward_7):
     def letters(number):
