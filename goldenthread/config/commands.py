@@ -312,7 +312,8 @@ def _listen(host: str, wanted: int, *, with_clock: bool) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=2,
-        blocking_threads=4,
+        # More than ever wait for a password to be checked (sign_in/hashers.py), so that pages have threads left.
+        blocking_threads=24,
         log_level=LogLevels.warning,
         websockets=False,
     )
@@ -450,7 +451,25 @@ def _check(asked: argparse.Namespace) -> None:
             call_command("makemigrations", check=True, dry_run=True, verbosity=1)
         except SystemExit as wrong:
             raise Refused("The models have changed and no migration says so. Run makemigrations.") from wrong
+    _say_when_the_clock_was_at_work()
     _say("Everything is as it should be")
+
+
+def _say_when_the_clock_was_at_work() -> None:
+    """Nothing where it never was, or there is no database yet."""
+    from django.db import Error
+
+    from goldenthread.foundations.clock.moments import LONDON
+    from goldenthread.foundations.clock.periods import day_in_words
+    from goldenthread.foundations.clock.work import last_beat
+
+    try:
+        last = last_beat()
+    except Error:
+        return
+    if last is not None:
+        local = last.astimezone(LONDON)
+        _say(f"The clock was last at work on {day_in_words(local.date())} at {local:%H:%M:%S}")
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def test_a_clock_that_dies_is_started_anew_and_ends_with_the_service(serve, sett
     forget_beats(settings)
     wait_until(lambda: beats(settings))
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(60)
     wait_until(lambda: not clocks_of(process))
     assert second
 
@@ -115,7 +115,8 @@ def test_the_clock_can_run_alone_and_stops_when_told(serve, settings):
     process = serve("--only", "clock")
     wait_until(lambda: beats(settings))
     process.terminate()
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
+    assert "The clock was last at work on " in goldenthread("check", **settings).stdout
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -321,6 +322,15 @@ def test_sealing_by_number_alone_would_miss_it(trust, sealed, ward_7, amina, mon
     )
     assert audit.seal(trust.pk) == 0
     assert figures.verify_body(trust.pk).waiting == 1
+
+
+def test_a_clock_that_jumps_back_changes_no_order(trust, sealed, ward_7, amina, time_machine):
+    time_machine.move_to(now() - timedelta(hours=1), tick=False)
+    number = check(ward_7, amina)
+    audit.seal(trust.pk)
+    assert queries.trail(trust.pk)[0].pk == number
+    assert queries.last_seal(trust.pk).number == 4
+    assert figures.verify_body(trust.pk, heads=queries.heads(trust.pk)).is_whole
 
 
 TABLES = [Entry, Payload, Unsealed, Seal]
