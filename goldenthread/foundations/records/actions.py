@@ -151,13 +151,15 @@ def erase_person(person: Person, *, mentions: Collection[str] | None, why: str, 
     number = queries.next_erasure_number()
     counts = {"deleted": 0, "blanked": 0, "kept": 0, "texts": 0}
 
+    # Decided before the first row goes: some go along with others that lead to their account.
+    going = {row for holding in holdings for row in holding.rows if _goes_with(holding, row, accounts)}
     _take_name(person, number)
     for mention in found:
         if mentions is None or mention.key in mentions:
             _take_out(mention, words, by=by)
             counts["texts"] += 1
     for holding in sorted(holdings, key=lambda holding: holding.model is not Account):
-        _erase_holding(holding, person, accounts, counts, by=by)
+        _erase_holding(holding, person, accounts, going, counts, by=by)
     audit.record("lost its name", person, by=by)
     counts["entries"] = _erase_from_trail(person, words, holdings, number, by=by)
     erasure = Erasure(
@@ -231,7 +233,13 @@ def without(value: Any, words: Iterable[str]) -> Any:
 
 
 def _erase_holding(
-    holding: Holding, person: Person, accounts: list[Account], counts: dict[str, int], *, by: Actor
+    holding: Holding,
+    person: Person,
+    accounts: list[Account],
+    going: set[Any],
+    counts: dict[str, int],
+    *,
+    by: Actor,
 ) -> None:
     erased = holding.said.personal.on_erasure if holding.said.personal else None
     if isinstance(erased, Blank) and not holding.is_about:
@@ -248,7 +256,7 @@ def _erase_holding(
                 counts["blanked"] += 1
             else:
                 counts["kept"] += 1
-        elif isinstance(erased, Delete) and holding.is_about and _goes_with(holding, row, accounts):
+        elif isinstance(erased, Delete) and holding.is_about and row in going:
             _delete(row, by=by)
             counts["deleted"] += 1
         elif isinstance(erased, Blank):
@@ -263,7 +271,7 @@ def _goes_with(holding: Holding, row: Any, accounts: list[Account]) -> bool:
     personal = holding.said.personal
     if holding.model is Session:
         return queries.is_session_of(row, accounts)
-    if personal is None or personal.packed or personal.person:
+    if personal is None or not holding.is_about or personal.packed or personal.person:
         return True
     gone = {account.pk for account in accounts}
     return any(_value_at(row, path) in gone for path in personal.account)
