@@ -400,6 +400,9 @@ def _bring_values_in(content: bytes, asked: argparse.Namespace, *, by: Any) -> s
 
 
 def _open_trust(asked: argparse.Namespace) -> None:
+    given_name, _, family_name = asked.administrator.strip().rpartition(" ")
+    if not given_name:
+        raise Refused('Write the administrator\'s given name and family name, such as "Callum Reid".')
     _begin()
     if _migrations_waiting():
         raise Refused("The database is older than this version. Run `goldenthread prepare` first.")
@@ -408,9 +411,6 @@ def _open_trust(asked: argparse.Namespace) -> None:
     from goldenthread.foundations.sign_in.actions.invitations import invite_first_administrator
     from goldenthread.foundations.sign_in.queries.invitations import body_with_code
 
-    given_name, _, family_name = asked.administrator.strip().rpartition(" ")
-    if not given_name:
-        raise Refused('Write the administrator\'s given name and family name, such as "Callum Reid".')
     body = body_with_code(asked.code)
     if body is None:
         raise Refused(

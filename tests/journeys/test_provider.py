@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 
 import oidc_provider_mock
 import pytest
 from playwright.sync_api import expect
+from werkzeug.serving import make_server
 
 from tests.journeys.mail import links_in_new_mail
 
@@ -16,8 +18,12 @@ from tests.journeys.mail import links_in_new_mail
 def issuer() -> Iterator[str]:
     """A provider on this machine, which knows Tunde."""
     tunde = oidc_provider_mock.User(sub="tunde-at-work", claims={"name": "Tunde Ojo", "amr": ["pwd"]})
-    with oidc_provider_mock.run_server_in_thread(user_claims=[tunde]) as running:
-        yield f"http://127.0.0.1:{running.server_port}"
+    # A browser opens connections that it may never use, so one of them must not hold up the others.
+    running = make_server("127.0.0.1", 0, oidc_provider_mock.app(user_claims=[tunde]), threaded=True)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    running.server_close()
 
 
 def test_somebody_invited_comes_in_through_the_trusts_own_sign_in(visitor, issuer, mail_folder, server):

@@ -142,3 +142,38 @@ def test_values_are_refused_for_an_unknown_trust(live, tmp_path):
     told = goldenthread("import", "values", str(file), "--body", "XYZ", "--as", "a@example.test", **live)
     assert told.returncode == commands.REFUSED
     assert "No trust has the code XYZ" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["improve.example.test", "ftp://improve.example.test", "https://x.test/path"]
+)
+def test_an_address_of_another_shape_stops_the_start(live, address):
+    told = goldenthread("check", **live | {"GOLDEN_THREAD_ADDRESS": address})
+    assert told.returncode == commands.REFUSED
+    assert "GOLDEN_THREAD_ADDRESS is" in told.stderr
+
+
+def test_links_never_lead_over_a_line_that_others_can_listen_in_on(live):
+    told = goldenthread("check", **live | {"GOLDEN_THREAD_ADDRESS": "http://improve.example.test"})
+    assert "must begin with https://" in told.stderr
+
+
+def test_a_trust_is_opened_once_with_whoever_keeps_its_people(tmp_path):
+    demo = {"GOLDEN_THREAD_DATA": str(tmp_path), "GOLDEN_THREAD_DEMO": "1"}
+    assert goldenthread("prepare", **demo).returncode == commands.OK
+    who = ("--administrator", "Callum Reid", "--email", "callum@example.test")
+    unknown = goldenthread("open-trust", "RR8", *who, **demo)
+    assert unknown.returncode == commands.REFUSED
+    assert "import register" in unknown.stderr
+    assert goldenthread("import", "register", **demo).returncode == commands.OK
+    nameless = goldenthread(
+        "open-trust", "RR8", "--administrator", "Callum", "--email", "c@example.test", **demo
+    )
+    assert "given name and family name" in nameless.stderr
+    told = goldenthread("open-trust", "rr8", *who, **demo)
+    assert told.returncode == commands.OK, told.stderr
+    link = told.stdout.splitlines()[-1]
+    assert link.startswith("http://127.0.0.1:8000/invited/")
+    [mail] = (tmp_path / "mail").iterdir()
+    assert "Leeds" in told.stdout
+    assert link in mail.read_text().replace("=\n", "")
