@@ -19,7 +19,7 @@ from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.organisation.models import Body, Person, body_in_scope
 from goldenthread.foundations.privacy.declarations import Blank, Delete, Ending, declared
 from goldenthread.foundations.records import figures, queries, rules
-from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Period, Request
+from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Request, RetentionChoice
 from goldenthread.foundations.records.queries import Holding, Mention, Rule
 
 MAKE_COPY, DROP_COPY = "records.make_copy", "records.drop_copy"
@@ -336,10 +336,12 @@ def _empty(field: models.Field[Any, Any]) -> Any:
 
 
 @transaction.atomic
-def choose_period(rule: Rule, *, months: int, reason: str, by: Actor | None, version: int | None) -> Period:
+def choose_period(
+    rule: Rule, *, months: int, reason: str, by: Actor | None, version: int | None
+) -> RetentionChoice:
     """Keep one class of records for another time than proposed."""
     rules.check_period(rule.kept_for, months)
-    period = rule.chosen or Period(record_class=rule.record_class)
+    period = rule.chosen or RetentionChoice(record_class=rule.record_class)
     period.months, period.reason = months, reason
     if period.pk:
         audit.save_change(period, version=version)

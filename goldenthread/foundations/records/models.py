@@ -150,7 +150,7 @@ class Hold(BodyOwned, Versioned):
         return f"hold {self.pk}: {self.why}"
 
 
-class Period(BodyOwned, Versioned):
+class RetentionChoice(BodyOwned, Versioned):
     """How long a trust keeps one class of records, where it chose otherwise than proposed."""
 
     privacy = PrivacyClass.ORGANISATIONAL

@@ -29,7 +29,7 @@ from goldenthread.foundations.privacy.declarations import (
     declared,
     links_to,
 )
-from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Period, Request
+from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Request, RetentionChoice
 
 PERSON, ACCOUNT = "organisation.Person", "access.Account"
 # The trail is searched by itself: what names somebody there is erased without touching its chain.
@@ -333,7 +333,7 @@ class Rule:
     model: type[models.Model]
     said: Declaration
     months: int | None
-    chosen: Period | None
+    chosen: RetentionChoice | None
 
     @property
     def record_class(self) -> str:
@@ -359,7 +359,7 @@ class Rule:
 
 def retention_rules() -> list[Rule]:
     """How long each class of records is kept here, in the order of their names. One query."""
-    chosen = {period.record_class: period for period in Period.objects.all()}
+    chosen = {period.record_class: period for period in RetentionChoice.objects.all()}
     rules = []
     for model, said in declared():
         if said.kept_for is not None:

@@ -18,7 +18,7 @@ from goldenthread.foundations.audit.heads import read_from
 from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.organisation.models import scope_of
 from goldenthread.foundations.records import actions
-from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Period, Request
+from goldenthread.foundations.records.models import Clearing, Copy, Erasure, Hold, Request, RetentionChoice
 
 pytestmark = [pytest.mark.database]
 
@@ -155,7 +155,7 @@ def test_a_period_is_changed_with_a_reason(sign_in, nadia, fill_in):
     assert answer.status_code == 422
     assert "from 1 year to 30 years" in answer.content.decode()
     browser.post(path, fill_in(browser, path, months="24", reason="our policy"))
-    assert Period.objects.get().months == 24
+    assert RetentionChoice.objects.get().months == 24
     assert "2 years after they left" in page(browser, "/records/retention/")
     for missing in ("audit.entry", "audit.submission", "nobody.knows"):
         assert browser.get(f"/records/retention/{missing}/").status_code == 404

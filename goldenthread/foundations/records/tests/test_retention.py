@@ -15,7 +15,7 @@ from goldenthread.foundations.clock.moments import now
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.records import actions, presenters, queries
-from goldenthread.foundations.records.models import Clearing, Period, Request
+from goldenthread.foundations.records.models import Clearing, Request, RetentionChoice
 from goldenthread.foundations.records.tests.dump import places_with
 
 pytestmark = [pytest.mark.database]
@@ -127,7 +127,7 @@ def test_a_trust_chooses_a_period_within_limits(history, nadia):
     chosen = queries.get_rule("organisation.person", seen_by=nadia)
     assert (chosen.months, chosen.chosen.reason) == (24, "our policy")
     actions.choose_period(chosen, months=36, reason="on second thoughts", by=nadia, version=1)
-    assert Period.objects.get().months == 36
+    assert RetentionChoice.objects.get().months == 36
 
 
 def test_what_was_counted_on_another_day_is_counted_again(history, nadia, run_due):
