@@ -6,4 +6,4 @@ class StaffConfig(AppConfig):
     label = "staff"
 
     def ready(self) -> None:
-        from goldenthread.foundations.staff import offers  # noqa: F401
+        from goldenthread.foundations.staff import jobs  # noqa: F401

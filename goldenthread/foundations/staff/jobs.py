@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from goldenthread.foundations.clock import work
 from goldenthread.foundations.organisation.models import scope_of
 from goldenthread.foundations.staff import actions
+from goldenthread.foundations.staff.actions.files import APPLY, CLEAR, READ
 from goldenthread.foundations.staff.models import StaffFile
 
 
@@ -26,3 +28,8 @@ def apply(body_id: int, file_id: int) -> None:
 
 def clear(body_id: int, file_id: int) -> None:
     _with_file(actions.clear_file, body_id, file_id)
+
+
+work.register(READ, read)
+work.register(APPLY, apply)
+work.register(CLEAR, clear)

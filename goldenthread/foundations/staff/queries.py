@@ -122,7 +122,8 @@ def upload_of(file: StaffFile) -> bytes:
 
 def is_held(file: StaffFile) -> bool:
     """Whether what a file held is still here: erasing anybody deletes it, since they may be in it. One query."""
-    return Piece.objects.filter(file=file).exists()
+    found: bool = Piece.objects.filter(file=file).exists()
+    return found
 
 
 def rows_of(file: StaffFile) -> list[FileRow]:
