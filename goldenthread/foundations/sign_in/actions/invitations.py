@@ -114,7 +114,8 @@ def _mail(invitation: Invitation, link: str) -> bool:
     try:
         send_mail(letter.subject, letter.text, None, [invitation.person.email])
     except OSError as wrong:
-        log.warning("invitation %s could not be mailed: %s", invitation.pk, type(wrong).__name__)
+        fault = {"kind": type(wrong).__name__, "trust": invitation.body_id}
+        log.warning("an invitation could not be mailed", extra=fault)
         return False
     with transaction.atomic():
         invitation.mailed_at = now()

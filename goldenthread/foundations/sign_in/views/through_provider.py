@@ -290,7 +290,7 @@ def _staff_number(provider: Provider, client: oidc.Client, claims: dict[str, Any
 
 def _refused(request: Any, provider: Provider | None, wrong: Refused) -> HttpResponse:
     if provider is not None:
-        log.warning("provider %s let nobody in: %s", provider.pk, wrong.why)
+        log.warning("a provider let nobody in", extra={"kind": wrong.why.value, "trust": provider.body_id})
     name = provider.name if provider else "Your provider"
     return _calm(request, presenters.calm(wrong.why, name=name), provider)
 
