@@ -14,6 +14,10 @@ from werkzeug.serving import make_server
 from tests.journeys.mail import links_in_new_mail
 
 
+# The provider of the tests warns of its own future.
+pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning")
+
+
 @pytest.fixture
 def issuer() -> Iterator[str]:
     """A provider on this machine, which knows Tunde."""
