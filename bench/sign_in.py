@@ -22,6 +22,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+HERE = Path(__file__).resolve().parent.parent
 PEOPLE = 30
 EMAIL, PASSWORD = "ana.reyes@seaholme.example", "three random words"
 PAGE = "/measures/"

@@ -12,9 +12,10 @@ from contextlib import suppress
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-# More than this waiting in one process is no morning rush: whoever comes next is asked to try again shortly.
-MOST_WAITING = 24
-GENTLE = 10
+# More than this waiting in one process is no morning rush: whoever comes next is asked to try again shortly. It is
+# fewer than a process has threads, so that pages never wait behind passwords.
+MOST_WAITING = 18
+GENTLE = 5
 
 _waiting = 0
 _counting = threading.Lock()

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from goldenthread.conftest import give_proofs
+from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access import assurance
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Membership
@@ -59,10 +60,10 @@ def test_that_check_would_see_a_page_that_never_asks(hals, ben, monkeypatch):
 
 
 def test_every_route_that_gives_or_takes_a_role_or_a_proof_asks_fresh():
-    from goldenthread.foundations.access import urls as access
+    from goldenthread.foundations.access import urls as access_urls
     from goldenthread.foundations.sign_in import urls as sign_in
 
-    routes = [*access.urlpatterns, *sign_in.rooms[0]]
+    routes = [*access_urls.urlpatterns, *sign_in.rooms[0]]
     fresh = {route.name for route in routes if route.callback.policy.fresh}
     assert {"membership_begin", "membership_end", "person_leave"} <= fresh
     assert {"passkey_add", "code_app_add", "recovery_codes_make", "factor_remove"} <= fresh
@@ -183,8 +184,7 @@ def test_who_came_another_way_is_offered_that_way(sign_in, ben, monkeypatch):
 def test_who_signs_in_again_to_prove_it_loses_nothing_that_was_sent(hals, hals_account, ben):
     path, sent = opened_in_time(hals, hals_account, ben)
     second_factor.factors_of(hals_account).app.delete()
-    hals_account.set_unusable_password()
-    hals_account.save()
+    access.change_password(hals_account, password=None, by=None)
     hals.force_login(hals_account, backend="allauth.account.auth_backends.AuthenticationBackend")
     give_proofs(hals, hals_account.pk, at=time.time() - 61 * 60)
     assert hals.post(path, sent).headers["Location"].startswith("/sign-in/again/")
