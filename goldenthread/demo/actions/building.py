@@ -71,6 +71,6 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(programs.let_programs_in(seaholme))
         progress(letting_in.let_people_in(seaholme))
         progress(places.let_people_leave(seaholme))
-        progress(standing_in.let_people_stand_in(seaholme))
         progress(personal_data.answer_requests(seaholme))
         progress(staff_files.send_staff_files(seaholme))
+        progress(standing_in.let_people_stand_in(seaholme))

@@ -179,6 +179,8 @@ ABOUT_RIGHTS = (
 def changes_to_rights(body_id: int, *, since: datetime) -> QuerySet[Entry]:
     """What changed anybody's rights in a trust since a moment, the newest first. One query."""
     rows = Entry.objects.filter(body_id=body_id, record_kind__in=ABOUT_RIGHTS, at__gte=since)
+    # A new name or job title gives nobody a right; coming and going does.
+    rows = rows.exclude(record_kind="organisation.person", verb="was changed")
     return rows.select_related("payload").order_by("-pk")
 
 
