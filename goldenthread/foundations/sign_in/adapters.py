@@ -30,6 +30,7 @@ WRONG_PASSKEY = (
 )
 # So many wrong passwords in five minutes from an address that a whole site of a trust shares.
 MOST_FROM_SHARED = 300
+FROM_ADDRESS = "password from"
 
 
 class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
@@ -63,14 +64,18 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
         email = str(credentials.get("email", "")).lower()
         account = Account.objects.filter(email=email).first()
         known = devices.known_as(request, account)
-        address = self.get_client_ip(request)
-        names = [(f"account:{email}", tries.MOST), (f"address:{address}", most_from(address))]
-        if account is not None and known:
-            names = [(f"browser:{known}:{account.pk}", tries.MOST)]
+        name = f"browser:{known}:{account.pk}" if account is not None and known else f"account:{email}"
+        self.address = "" if known else self.get_client_ip(request)
         try:
-            self.tries = tries.begin_try("password", names)
+            if self.address:
+                tries.check_room(FROM_ADDRESS, self.address, most_from(self.address))
+            self.tries = tries.begin_try("password", [(name, tries.MOST)])
         except tries.TooManyTries:
             raise self.validation_error("too_many_login_attempts") from None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        if self.address:
+            tries.note_wrong(FROM_ADDRESS, self.address)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
         account: Account | None = super().authenticate(request, **credentials)

@@ -22,6 +22,12 @@ class TooManyTries(ValidationError):
     """Refused before anything was checked."""
 
 
+TOO_MANY = (
+    "There were too many tries that did not work. Wait five minutes, then try again. "
+    "Nothing is locked for good."
+)
+
+
 def begin_try(kind: str, names: Iterable[tuple[str, int]], *, within: timedelta = WITHIN) -> list[int]:
     """Take a place among the tries of each name, of which so many are allowed. Two queries, and a third when refused.
 
@@ -37,12 +43,22 @@ def begin_try(kind: str, names: Iterable[tuple[str, int]], *, within: timedelta 
     )
     if any(tries > most[key] for key, tries in counted):
         forget_tries(mine)
-        raise TooManyTries(
-            "There were too many tries that did not work. Wait five minutes, then try once more. "
-            "Nothing is locked for good.",
-            code="too_many",
-        )
+        raise TooManyTries(TOO_MANY, code="too_many")
     return mine
+
+
+def check_room(kind: str, name: str, most: int, *, within: timedelta = WITHIN) -> None:
+    """Refuse where so many tries went wrong already. What is still being checked does not count: thirty people who sign
+    in at one moment from one hospital's address have done nothing wrong. One query.
+    """
+    wrong = Try.objects.filter(kind=kind, key=_key(kind, name), at__gt=now() - within)
+    if wrong.count() >= most:
+        raise TooManyTries(TOO_MANY, code="too_many")
+
+
+def note_wrong(kind: str, name: str) -> None:
+    """Count a try that went wrong."""
+    Try.objects.create(kind=kind, key=_key(kind, name))
 
 
 def forget_tries(tries: Iterable[int]) -> None:

@@ -39,6 +39,7 @@ def test_the_eleventh_try_in_five_minutes_is_refused_whatever_it_says(account):
 
 def test_that_check_would_see_tries_that_nobody_counts(account, monkeypatch):
     monkeypatch.setattr(tries, "begin_try", lambda *args, **options: [])
+    monkeypatch.setattr(tries, "note_wrong", lambda *args: None)
     hammer(10)
     assert gets_in(Client())
 
@@ -63,6 +64,14 @@ def test_one_address_that_tries_many_accounts_is_held_up(account):
         hammer(1, email=f"nobody{number}@example.test")
     assert not gets_in(Client())
     assert gets_in(Client(REMOTE_ADDR="192.0.2.9"))
+
+
+def test_people_whose_passwords_are_being_checked_hold_nobody_up(account):
+    """Forty from one address at the same moment: each is begun before any is done."""
+    for number in range(40):
+        tries.check_room(adapters.FROM_ADDRESS, "192.0.2.1", tries.MOST)
+        tries.begin_try("password", [(f"account:somebody{number}@example.test", tries.MOST)])
+    assert gets_in(Client(REMOTE_ADDR="192.0.2.1"))
 
 
 def test_an_address_that_many_share_is_counted_loosely_and_each_account_tightly(account, settings):
