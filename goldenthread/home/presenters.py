@@ -120,15 +120,15 @@ def first_steps(begun: Begun | None) -> FirstSteps | None:
         Step(
             "Bring in your places",
             "Divisions, services and teams, from a file or one by one.",
-            reverse("access:place_add"),
-            "Add a place",
+            reverse("staff:file_list"),
+            "Bring in a file",
             begun.has_places,
         ),
         Step(
             "Bring in your people",
             "From the staff file that payroll can send you. You see each change before it is made.",
-            reverse("access:person_add"),
-            "Add somebody",
+            reverse("staff:file_list"),
+            "Bring in a file",
             begun.has_people,
         ),
         Step(

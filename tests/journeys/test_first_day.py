@@ -50,7 +50,7 @@ class Follower:
         return context.new_page()
 
     def follow(self, guide: str) -> None:
-        guide = guide.replace(":8000", f":{self.port}")
+        guide = re.sub(r"\b8000\b", str(self.port), guide)
         for block, language, name, code, step in re.findall(
             r"^(```(\w+)(?: (\S+))?\n(.*?)^```|\d+\. (.*?))$(?=\n(?:\n|\d+\. |```|\Z))",
             guide,
@@ -182,12 +182,19 @@ class Follower:
             return
         self.page.get_by_label(name, exact=True).first.check()
 
+    def all_are_ticked(self) -> None:
+        boxes = self.page.locator("main form[method=post] input[type=checkbox]").all()
+        assert boxes
+        assert all(box.is_checked() for box in boxes)
+
     def attach(self, file: str, label: str) -> None:
-        self.page.get_by_label(label).first.set_input_files(self.home / file)
+        # The script puts a button of the same name before the field that takes the file.
+        expect(self.page.get_by_label(label).first).to_be_visible()
+        self.page.locator("input[type=file]").set_input_files(self.home / file)
 
     def write_code(self, label: str) -> None:
         if not self.code_secret:
-            shown = self.page.locator("[data-secret], .secret, code").first.inner_text()
+            shown = self.page.locator(".secret").first.text_content() or ""
             self.code_secret = re.sub(r"\s", "", shown)
         code = format_hotp_value(hotp_value(self.code_secret, int(time.time()) // 30))
         self.page.get_by_label(label, exact=True).fill(code)
@@ -204,7 +211,7 @@ class Follower:
         self.page = self._new_page()
 
 
-BOLD = r"\*\*(.+?)\*\*"
+BOLD = r"\*\*([^*]+)\*\*"
 SENTENCES = [
     (r"Open `(\S+)`\.", Follower.open_address),
     (r"Open the link that the command printed\.", Follower.open_printed_link),
@@ -217,6 +224,7 @@ SENTENCES = [
     (rf"Attach `(\S+)` at {BOLD}\.", Follower.attach),
     (rf"Write the six figures that your app shows in {BOLD}\.", Follower.write_code),
     (r"You see “(.+?)”\.", Follower.see),
+    (r"Everybody who cannot sign in yet is ticked\.", Follower.all_are_ticked),
 ]
 
 
