@@ -25,7 +25,7 @@ OWN_PIECES = {
         "submissions",
     },
     "api": {"limits", "middleware", "openapi", "policies", "problems", "routes", "scopes", "tokens"},
-    "audit": {"anonymous", "chain"},
+    "audit": {"anonymous", "chain", "heads"},
     "clock": {"moments", "periods", "work"},
     "config": {
         "commands",
