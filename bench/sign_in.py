@@ -117,7 +117,7 @@ def row(words: str, reader: Browser, emails: list[str], *, at: Callable[[int], f
 
     def comes(number: int) -> None:
         time.sleep(at(number))
-        Browser(reader.address).sign_in(emails[number])
+        Browser(reader.address).sign_in(emails[number % len(emails)])
         entered.append(time.monotonic() - began)
 
     crowd = [threading.Thread(target=comes, args=(number,)) for number in range(PEOPLE)] if at else []
