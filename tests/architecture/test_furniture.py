@@ -148,7 +148,9 @@ def test_offers_are_imported_only_when_a_room_is_wired():
     assert not wrong
 
 
-@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
+@pytest.mark.parametrize(
+    "document", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/running/security.md"]
+)
 def test_every_path_a_document_names_exists(document):
     text = (ROOT / document).read_text()
     paths = set(re.findall(r"`((?:[\w.\-]+/)+[\w.\-]*)`", text)) | set(
