@@ -102,14 +102,18 @@ def read_table(data: bytes, *, limits: Limits = Limits(), keep_faults: bool = Fa
     return checked(table, limits=limits, keep_faults=keep_faults)
 
 
-def checked(table: Table, *, limits: Limits, keep_faults: bool) -> Table:
-    """A table whose first row is its heading: with that as its columns, if its shape and its cells are right."""
+def checked(table: Table, *, limits: Limits, keep_faults: bool, quotes: bool = True) -> Table:
+    """A table whose first row is its heading: with that as its columns, if its shape and its cells are right.
+
+    `quotes` says whether our own exports of this kind put a quote mark before what looks like a formula.
+    """
     heading, body = table.rows[0], table.rows[1:]
     columns, body = _without_empty_end(heading.cells, body)
     problems = [*_heading_problems(heading.number, columns, limits), *_shape_problems(columns, body)]
     faults: tuple[Problem, ...] = ()
     if not problems:
-        body = tuple(Row(row.number, tuple(map(unquoted, row.cells))) for row in body)
+        if quotes:
+            body = tuple(Row(row.number, tuple(map(unquoted, row.cells))) for row in body)
         faults = tuple(_cell_problems(columns, body))
         problems = [] if keep_faults else list(faults)
     if problems:

@@ -72,7 +72,7 @@ def read_workbook(
     tables = [table for table in found if table is not None]
     if not tables:
         raise Unreadable(whole("The workbook has no sheet with anything in it."))
-    return tuple(checked(table, limits=limits, keep_faults=keep_faults) for table in tables)
+    return tuple(checked(table, limits=limits, keep_faults=keep_faults, quotes=False) for table in tables)
 
 
 # --- what the file is made of --------------------------------------------------------------------------------------

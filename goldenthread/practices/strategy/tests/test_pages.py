@@ -231,7 +231,10 @@ def test_an_executive_adopts_and_declines_by_page(safer_care, fewer_falls, dev, 
 
 
 @pytest.mark.writes_raw("a body becomes national for the test")
-def test_only_a_national_body_publishes_by_page(seaholme, northfold, whole_trust, make_person, sign_in):
+def test_only_a_national_body_publishes_by_page(
+    seaholme, northfold, whole_trust, make_person, sign_in, monkeypatch
+):
+    monkeypatch.setattr("goldenthread.foundations.access.rules.check_role", lambda membership: None)
     gita = make_person("Gita Rao", "National lead", whole_trust, "national_lead")
     assert sign_in(gita).get(reverse("strategy:national_priority_add")).status_code == 403
     seaholme.kind = "national"
