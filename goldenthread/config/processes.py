@@ -86,6 +86,8 @@ class Keeper:
         self._thread = threading.Thread(target=self._keep, daemon=True)
 
     def __enter__(self) -> Keeper:
+        # Here and not in the thread: a process that is started while another is forked may never be seen to start.
+        self.process = subprocess.Popen(self._command)
         self._thread.start()
         return self
 
@@ -103,11 +105,7 @@ class Keeper:
 
     def _keep(self) -> None:
         wait = self._wait
-        while True:
-            with self._started:
-                if self._stopping.is_set():
-                    return
-                self.process = subprocess.Popen(self._command)
+        while self.process is not None:
             began = time.monotonic()
             self.process.wait()
             if self._stopping.is_set():
@@ -115,3 +113,7 @@ class Keeper:
             log.error("The clock died, and is started anew.")
             self._stopping.wait(wait)
             wait = self._wait if time.monotonic() - began > 60 else min(2 * wait, LONGEST_WAIT)
+            with self._started:
+                if self._stopping.is_set():
+                    return
+                self.process = subprocess.Popen(self._command)
