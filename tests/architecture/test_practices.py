@@ -14,9 +14,9 @@ from goldenthread.foundations.organisation.own_way import practices
 
 from .world import World, build_world
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
-AS_MANY_PAGES = 60
+AS_MANY_PAGES = 40
 LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.apps import apps
@@ -51,14 +53,22 @@ class World:
     foreign: dict[str, Any] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
 
+    signed_in: dict[str, SimpleCookie] = field(default_factory=dict)
+
     def client_of(self, who: str) -> Client:
+        """A browser of somebody's, as it was just after they signed in. They sign in once."""
         client = Client()
         if who != "anonymous":
-            client.force_login(
-                self.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
-            give_proofs(client, self.accounts[who].pk)
+            if who not in self.signed_in:
+                self.signed_in[who] = self._sign_in(who)
+            client.cookies = deepcopy(self.signed_in[who])
         return client
+
+    def _sign_in(self, who: str) -> SimpleCookie:
+        client = Client()
+        client.force_login(self.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        give_proofs(client, self.accounts[who].pk)
+        return client.cookies
 
     def parameters(self, route: Any, which: str) -> dict[str, Any]:
         known = {"own": self.own, "foreign": self.foreign, "missing": {}}[which]
