@@ -32,8 +32,9 @@ def pages(world: World, who: str):
     for route in routes():
         if "GET" not in route.view.policy.methods:
             continue
+        browser = world.client_of(who)
         with transaction.atomic():
-            answer = world.client_of(who).get(route.at(**world.parameters(route, "own")))
+            answer = browser.get(route.at(**world.parameters(route, "own")))
             transaction.set_rollback(True)
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
             yield route, unescape(b"".join(answer).decode() if answer.streaming else answer.content.decode())
