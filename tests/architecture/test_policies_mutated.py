@@ -224,7 +224,7 @@ class Table:
         """What those with sensitive rights are answered who gave only a password, or gave their proofs long ago."""
         said = []
         for who in ("administrator", "executive", "governance_lead", "analyst", "national_lead"):
-            client = self.world.client_of(who)
+            client = self.world.sign_in(who)
             ways, at = (("password",), None) if what == "second proof" else (("password", "mfa"), 0.0)
             give_proofs(client, self.world.accounts[who].pk, *ways, at=at)
             with transaction.atomic():

@@ -60,15 +60,16 @@ class World:
         client = Client()
         if who != "anonymous":
             if who not in self.signed_in:
-                self.signed_in[who] = self._sign_in(who)
+                self.signed_in[who] = self.sign_in(who).cookies
             client.cookies = deepcopy(self.signed_in[who])
         return client
 
-    def _sign_in(self, who: str) -> SimpleCookie:
+    def sign_in(self, who: str) -> Client:
+        """A browser with a session of its own."""
         client = Client()
         client.force_login(self.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend")
         give_proofs(client, self.accounts[who].pk)
-        return client.cookies
+        return client
 
     def parameters(self, route: Any, which: str) -> dict[str, Any]:
         known = {"own": self.own, "foreign": self.foreign, "missing": {}}[which]
