@@ -314,7 +314,8 @@ def _listen(host: str, wanted: int, *, with_clock: bool) -> None:
         workers=2,
         # More than ever wait for a password to be checked (sign_in/hashers.py), so that pages have threads left.
         blocking_threads=24,
-        log_level=LogLevels.warning,
+        # It warns of the threads that are meant.
+        log_level=LogLevels.error,
         websockets=False,
     )
     from contextlib import nullcontext
