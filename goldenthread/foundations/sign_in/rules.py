@@ -101,6 +101,14 @@ def check_resets_somebody_else(*, own: bool) -> None:
         )
 
 
+def check_opens_nothing_sensitive_elsewhere(elsewhere: bool) -> None:
+    if elsewhere:
+        raise PermissionDenied(
+            "They hold a role in another trust that needs a second proof, so this trust cannot take it away. They can "
+            "use a recovery code, or ask the other trust to end that role first."
+        )
+
+
 def check_is_known_here(account: Account | None) -> Account:
     if account is None:
         raise PermissionDenied("This person has no account yet, so there is nothing to end or to reset.")

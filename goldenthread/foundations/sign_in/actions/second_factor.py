@@ -16,10 +16,13 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from goldenthread.foundations.access.assurance import needs_second_factor
 from goldenthread.foundations.access.models import Account
+from goldenthread.foundations.access.queries import seats_of
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.actions import Actor
 from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.organisation.models import body_in_scope, scope_of
 from goldenthread.foundations.sign_in import mails, rules, sealing
 from goldenthread.foundations.sign_in.actions import tries
 from goldenthread.foundations.sign_in.actions.sessions import Ending, end_sessions
@@ -164,11 +167,23 @@ def remove_factor(account: Account, factor: Authenticator, *, is_privileged: boo
 def reset_factors(account: Account, *, own: bool, by: Actor) -> None:
     """Take every second proof of somebody away who has lost them. Their sessions end and they are told by mail."""
     rules.check_resets_somebody_else(own=own)
+    rules.check_opens_nothing_sensitive_elsewhere(_is_privileged_elsewhere(account))
     Authenticator.objects.filter(user=account).delete()
     RecoveryCode.objects.filter(account=account).delete()
     end_sessions(account, why=Ending.FACTORS, by=by)
     audit.record("had its second proofs reset", account, by=by)
     _tell(account, mails.factors_reset(by=by.label))
+
+
+def _is_privileged_elsewhere(account: Account) -> bool:
+    """Whether a seat of this account in another trust than the one in scope is held to a second proof."""
+    here = body_in_scope()
+    for seat in seats_of(account):
+        if seat.body_id != here:
+            with scope_of(seat.body_id):
+                if needs_second_factor(seat.person):
+                    return True
+    return False
 
 
 def _tell(account: Account, mail: mails.Mail) -> None:

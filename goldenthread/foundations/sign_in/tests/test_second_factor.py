@@ -14,7 +14,9 @@ from django.test import Client
 from goldenthread.conftest import give_proofs
 from goldenthread.foundations.access import assurance
 from goldenthread.foundations.audit.models import Entry
-from goldenthread.foundations.sign_in import sealing
+from goldenthread.foundations.organisation import actions as organisation
+from goldenthread.foundations.organisation.models import Person, Unit, scope_of
+from goldenthread.foundations.sign_in import rules, sealing
 from goldenthread.foundations.sign_in.actions import recovery, second_factor, tries
 from goldenthread.foundations.sign_in.models import RecoveryCode
 
@@ -307,6 +309,37 @@ def test_an_administrator_resets_lost_proofs_and_it_leaves_a_trace(
     assert mail.outbox[-1].to == ["amina@example.test"]
     entry = Entry.objects.get(verb="had its second proofs reset")
     assert entry.actor_label.startswith("Hal Moss")
+
+
+def _amina_is_chief_nurse_of_northfold_too(northfold, account):
+    from goldenthread.foundations.access import actions as access
+
+    with scope_of(northfold):
+        whole = Unit.objects.get(kind=Unit.Kind.TRUST)
+        there = organisation.welcome_person(
+            given_name="Amina", family_name="Khan", kind=Person.Kind.STAFF, job_title="Chief Nurse", by=None
+        )
+        organisation.begin_membership(
+            there, unit=whole, role="executive", tier="executive", starts_on=whole.opened_on, by=None
+        )
+        access.give_seat(account, person=there, by=None)
+
+
+def test_a_trust_takes_no_proof_away_that_protects_another(
+    client, account, hals_account, amina, with_app, northfold, monkeypatch
+):
+    with_app(account)
+    _amina_is_chief_nurse_of_northfold_too(northfold, account)
+    inside(client, hals_account)
+    address = f"/people/{amina.pk}/signing-in/reset-factors/"
+    refused = client.post(address)
+    assert refused.status_code == 403
+    assert "They hold a role in another trust that needs a second proof" in refused.content.decode()
+    assert Authenticator.objects.filter(user=account).exists()
+    # The control: without the rule the proof would be gone.
+    monkeypatch.setattr(rules, "check_opens_nothing_sensitive_elsewhere", lambda elsewhere: None)
+    assert client.post(address).status_code == 302
+    assert not Authenticator.objects.filter(user=account).exists()
 
 
 def test_nobody_resets_their_own_proofs(client, hals_account, hal, with_app):
