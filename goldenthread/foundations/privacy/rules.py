@@ -8,6 +8,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 
 _TEN_DIGITS = re.compile(r"(?<![\d.,£$€])\d(?:[\s\-‐‑–—./]{0,3}\d){9}(?!\d)")
+_DIGEST = re.compile(r"\b(?=\d*[a-f])[0-9a-f]{32,}\b")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\s\d{3})+")
 _COUNTRY_CODE = re.compile(r"(?:\+|\b00)\d{1,3}[\s()0-]*$")
 
@@ -26,11 +27,15 @@ def is_nhs_number(digits: str) -> bool:
 def nhs_numbers_in(text: str) -> list[str]:
     """Each run of ten digits in a text, spaced or not, that could be somebody's NHS number.
 
-    Telephone numbers with a country code, and amounts set in thousands, are let be.
+    Telephone numbers with a country code, amounts set in thousands, and digests that a program made are let be.
+
+    >>> nhs_numbers_in("943 476 5919"), nhs_numbers_in("0f9434765919f0" + "ab" * 9)
+    (['9434765919'], [])
     """
     plain = "".join(
         mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf"
     )
+    plain = _DIGEST.sub("", plain)
     found = [match for match in _TEN_DIGITS.finditer(plain) if not _is_something_else(plain, match)]
     digits = (re.sub(r"\D", "", match.group()) for match in found)
     return [ten for ten in digits if is_nhs_number(ten)]

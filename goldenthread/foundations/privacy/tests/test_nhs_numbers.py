@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import hashlib
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as some
 
+from goldenthread.foundations.privacy import rules
 from goldenthread.foundations.privacy.rules import is_nhs_number, nhs_numbers_in, refuse_nhs_numbers
 
 # Issued to nobody: the example that published guidance uses.
@@ -70,3 +74,14 @@ def test_a_right_number_is_found_in_any_words(number, words):
         ten = f"{number:09}{check}"
         found = nhs_numbers_in(f"{words} x {ten[:3]} {ten[3:6]} {ten[6:]} x {words}")
         assert (found == [ten]) == is_nhs_number(ten)
+
+
+@given(some.binary(max_size=40))
+def test_digests_are_let_be(data):
+    assert nhs_numbers_in(hashlib.sha256(data).hexdigest()) == []
+
+
+def test_some_digests_would_be_taken_for_a_patient(monkeypatch):
+    digests = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(2_000)]
+    monkeypatch.setattr(rules, "_DIGEST", re.compile(r"(?!)"))
+    assert any(nhs_numbers_in(digest) for digest in digests)

@@ -56,7 +56,7 @@ def invite_person(person: Person, *, by: Actor | None, secret: str = "") -> Invi
         made_at=now(),
         expires_at=now() + LASTS,
     )
-    invitation.full_clean(exclude=["digest"] if by else ["digest", "made_by"])
+    invitation.full_clean(exclude=() if by else ("made_by",))
     invitation.save()
     audit.record("was made", invitation, by=by)
     return invitation
