@@ -93,11 +93,11 @@ def test_small_numbers_are_hidden_for_programs_too(reader, make_measure, ward_7,
 
 def test_showing_small_numbers_to_programs_would_be_seen(reader, make_measure, ward_7, record, monkeypatch):
     """Negative control."""
-    from goldenthread.engines.measurement import figures
+    from goldenthread.engines.measurement.figures import judging
 
     few = make_measure(ward_7, "Harms", small_numbers="hidden")
     record(few, ward_7, [3, 12])
-    monkeypatch.setattr(figures, "_hide", lambda series: None)
+    monkeypatch.setattr(judging, "_hide", lambda series: None)
     assert reader.get("values").json()["items"][0]["value"] == 3.0
 
 

@@ -1,171 +1,33 @@
-"""From rows to judged series. The face for rooms above:
-
-`charts_for(pairs, seen_by=)`   many (measure, place) pairs at once: one SeriesFigure each, by (measure id, unit id)
-`series_of(measure, unit)`      one of them, where it is known that it may be seen
-`rolled_up(measure, units)`     places taken together: the percentage of sums, never the mean of percentages
-`published_figures(series, …)`  published numbers of bodies, of England as published, and of the listed trusts' sum
-
-A place that enters no numbers itself shows those of the places below it, taken together. Amounts are never taken
-together: a mean, hours or pounds may not be sums. A place "normally reports" from its first number on; a percentage or
-a rate is shown for a period when at least three in four of the places that normally report did, a count only when all
-did. Small numbers are hidden here, before any chart, page or file is made.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import groupby
-from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 from improvement_methods import disclosure
-from improvement_methods.spc import XmrChart, xmr_batch
+from improvement_methods.spc import Chart, xmr_batch
 
 from goldenthread.engines.measurement import queries
-from goldenthread.engines.measurement.models import Kind, Measure, Measured, Observation, PublishedSeries
+from goldenthread.engines.measurement.figures.series import (
+    ENOUGH_REPORTING,
+    FEWEST_SHOWN,
+    Floats,
+    Number,
+    PointState,
+    Reports,
+    Series,
+    SeriesFigure,
+    Spell,
+    Terms,
+)
+from goldenthread.engines.measurement.models import Measure, Observation
 from goldenthread.engines.measurement.queries import Row
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.clock.periods import Grain, Period
-from goldenthread.foundations.organisation.models import Body, Person, Unit
-
-ENOUGH_REPORTING = 0.75
-FEWEST_SHOWN = 8
-
-Floats = npt.NDArray[np.float64]
-Number = float | None
-Spell = tuple[date, date | None]
-
-
-class Reports(Protocol):
-    def __call__(self, unit_id: int, *, period: Period) -> bool: ...
-
-
-class PointState(StrEnum):
-    """What is known of one period."""
-
-    MEASURED = "measured"
-    NOT_MEASURED = "not_measured"
-    NOT_APPLICABLE = "not_applicable"
-    HIDDEN = "hidden"
-    MISSING = "missing"
-    INCOMPLETE = "incomplete"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a reader must know of a number, whoever owns it."""
-
-    name: str
-    unit_label: str
-    kind: Kind
-    per: int
-    decimals: int
-    direction: str
-    target: Number
-    grain: Grain
-    possible: tuple[Number, Number]
-    hides: bool = False
-
-    @classmethod
-    def of(cls, about: Measured) -> Terms:
-        return cls(
-            name=str(about),
-            unit_label=about.unit_label,
-            kind=Kind(about.kind),
-            per=about.per,
-            decimals=about.decimals,
-            direction=about.direction,
-            target=about.target,
-            grain=Grain(about.grain),
-            possible=about.possible,
-            hides=isinstance(about, Measure) and about.hides_small_numbers,
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SeriesFigure:
-    """One series with its judgement: every period from the first to the last, gaps as None.
-
-    `chart` is None where there is no period at all, or where places cannot be taken together (`adds_up` is False).
-    `reported` says for each period how many places reported and how many normally do; empty for a single place.
-    """
-
-    terms: Terms
-    place: str
-    measure_id: int | None
-    unit_id: int | None
-    periods: tuple[Period, ...]
-    numerators: tuple[Number, ...]
-    denominators: tuple[Number, ...]
-    values: tuple[Number, ...]
-    states: tuple[PointState, ...]
-    chart: XmrChart | None
-    as_at: date
-    reported: tuple[tuple[int, int], ...] = ()
-    adds_up: bool = True
-
-    @property
-    def last(self) -> int | None:
-        """The position of the last period that has a number, hidden or not."""
-        known = (PointState.MEASURED, PointState.HIDDEN)
-        return next((i for i in range(len(self.states) - 1, -1, -1) if self.states[i] in known), None)
-
-    @property
-    def run_began(self) -> Period:
-        """The first period of the points at the end that all say the same. There is a number."""
-        types = self.chart.point_type if self.chart else ()
-        position = self.last or 0
-        while position and types[position - 1] == types[self.last or 0]:
-            position -= 1
-        return self.periods[position]
-
-    @property
-    def due(self) -> Period:
-        """The newest period that is over."""
-        running = Period.containing(self.as_at, self.terms.grain)
-        return running if running.end <= self.as_at else running.shifted(-1)
-
-    @property
-    def periods_late(self) -> int:
-        """How many periods are over since the last that has a number."""
-        return 0 if self.last is None else max(self.periods[self.last].steps_to(self.due), 0)
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether numbers have stopped: they are later than is usual for how often they come."""
-        usual = {Grain.DAY: 7, Grain.WEEK: 4, Grain.MONTH: 2, Grain.QUARTER: 2, Grain.YEAR: 2}
-        return self.periods_late >= usual[self.terms.grain]
-
-    @property
-    def weeks_silent(self) -> int:
-        """Whole weeks since the last period that has a number ended."""
-        return 0 if self.last is None else max((self.as_at - self.periods[self.last].end).days // 7, 0)
-
-
-@dataclass(slots=True)
-class _Series:
-    """A series before it is judged. Arrays with one entry a period."""
-
-    terms: Terms
-    place: str
-    measure_id: int | None
-    unit_id: int | None
-    periods: tuple[Period, ...]
-    numerators: Floats
-    denominators: Floats
-    values: Floats
-    states: list[PointState]
-    reported: tuple[tuple[int, int], ...] = ()
-    adds_up: bool = True
-    as_at: date | None = None
-
-
-# --- measures ----------------------------------------------------------------------------------------------------
+from goldenthread.foundations.organisation.models import Person, Unit
 
 
 def charts_for(
@@ -176,26 +38,26 @@ def charts_for(
     One query, and two more where some place shows those below it. One call of the method for all.
     """
     wanted = [(measure, unit) for measure, unit in pairs if queries.may_see(measure, seen_by)]
-    figures = _judged(_gathered(wanted))
+    figures = judge_all(_gathered(wanted))
     return {(measure.pk, unit.pk): figure for (measure, unit), figure in zip(wanted, figures, strict=True)}
 
 
 def series_of_each(pairs: Sequence[tuple[Measure, Unit]]) -> list[SeriesFigure]:
     """The judged series of many measures and places, in their order. At most three queries. Whether they may be seen is
     settled before."""
-    return _judged(_gathered(pairs))
+    return judge_all(_gathered(pairs))
 
 
 def series_of(measure: Measure, unit: Unit) -> SeriesFigure:
     """One measure at one place. At most three queries. Whether it may be seen is settled before."""
-    return _judged(_gathered([(measure, unit)]))[0]
+    return judge_all(_gathered([(measure, unit)]))[0]
 
 
 def each_of(measure: Measure, units: Sequence[Unit]) -> list[SeriesFigure]:
     """A measure at several places, each by itself. One query."""
     rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
     by_unit = _by_pair(rows)
-    return _judged([_own_series(measure, unit, by_unit.get((measure.pk, unit.pk), [])) for unit in units])
+    return judge_all([_own_series(measure, unit, by_unit.get((measure.pk, unit.pk), [])) for unit in units])
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +99,10 @@ def rolled_up(measure: Measure, units: Sequence[Unit]) -> SeriesFigure:
     def reports(unit_id: int, *, period: Period) -> bool:
         return period.end < closed[unit_id]
 
-    return _judged([_together(measure, measure.unit, rows, reports)])[0]
+    return judge_all([_together(measure, measure.unit, rows, reports)])[0]
 
 
-def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[_Series]:
+def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
     measure_ids = {measure.pk for measure, _ in pairs}
     own = _by_pair(queries.observation_rows(measure_ids, unit_ids={unit.pk for _, unit in pairs}))
     without = {measure.pk for measure, unit in pairs if (measure.pk, unit.pk) not in own}
@@ -302,40 +164,40 @@ def _by_measure(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 @lru_cache(maxsize=2048)
-def _run(first: date, last: date, grain: Grain) -> tuple[Period, ...]:
+def run_of_periods(first: date, last: date, grain: Grain) -> tuple[Period, ...]:
     start = Period(first, grain)
     return tuple(start.shifted(step) for step in range(start.steps_to(Period(last, grain)) + 1))
 
 
-def _own_series(measure: Measure, unit: Unit, rows: Sequence[Row]) -> _Series:
+def _own_series(measure: Measure, unit: Unit, rows: Sequence[Row]) -> Series:
     terms = Terms.of(measure)
     if not rows:
-        return _empty(terms, unit.name, measure.pk, unit.pk)
-    periods = _run(rows[0][2], rows[-1][2], terms.grain)
+        return empty_series(terms, unit.name, measure.pk, unit.pk)
+    periods = run_of_periods(rows[0][2], rows[-1][2], terms.grain)
     places = {period.start: i for i, period in enumerate(periods)}
     size = len(periods)
-    numerators, denominators, values = _nan(size), _nan(size), _nan(size)
+    numerators, denominators, values = gaps(size), gaps(size), gaps(size)
     states = [PointState.MISSING] * size
     for _, _, start, state, numerator, denominator, value in rows:
         i = places[start]
         states[i] = PointState(state)
-        numerators[i], denominators[i], values[i] = _or_nan(numerator), _or_nan(denominator), _or_nan(value)
-    series = _Series(terms, unit.name, measure.pk, unit.pk, periods, numerators, denominators, values, states)
-    _finish(series)
+        numerators[i], denominators[i], values[i] = or_nan(numerator), or_nan(denominator), or_nan(value)
+    series = Series(terms, unit.name, measure.pk, unit.pk, periods, numerators, denominators, values, states)
+    finish(series)
     return series
 
 
-def _together(measure: Measure, unit: Unit, rows: Sequence[Row], reports: Reports) -> _Series:
+def _together(measure: Measure, unit: Unit, rows: Sequence[Row], reports: Reports) -> Series:
     """Sums over places, period by period, with how many reported of those that normally do.
 
     `reports(unit_id, period=…)` says whether a place still belongs at the end of a period.
     """
     terms = Terms.of(measure)
     if not rows or not terms.kind.adds_up:
-        empty = _empty(terms, unit.name, measure.pk, unit.pk)
+        empty = empty_series(terms, unit.name, measure.pk, unit.pk)
         empty.adds_up = terms.kind.adds_up or not rows
         return empty
-    periods = _run(min(row[2] for row in rows), max(row[2] for row in rows), terms.grain)
+    periods = run_of_periods(min(row[2] for row in rows), max(row[2] for row in rows), terms.grain)
     places = {period.start: i for i, period in enumerate(periods)}
     size = len(periods)
     numerators, denominators, values = np.zeros(size), np.zeros(size), np.zeros(size)
@@ -366,7 +228,7 @@ def _together(measure: Measure, unit: Unit, rows: Sequence[Row], reports: Report
     else:
         numerators[:] = denominators[:] = np.nan
     counts_by_period = tuple(zip(reported.tolist(), expected.tolist(), strict=True))
-    series = _Series(
+    series = Series(
         terms,
         unit.name,
         measure.pk,
@@ -378,7 +240,7 @@ def _together(measure: Measure, unit: Unit, rows: Sequence[Row], reports: Report
         states,
         counts_by_period,
     )
-    _finish(series)
+    finish(series)
     return series
 
 
@@ -390,19 +252,19 @@ def _state_together(enough: bool, measured: int, reported: int) -> PointState:
     return PointState.MEASURED if measured else PointState.NOT_APPLICABLE
 
 
-def _empty(terms: Terms, place: str, measure_id: int | None, unit_id: int | None) -> _Series:
-    return _Series(terms, place, measure_id, unit_id, (), _nan(0), _nan(0), _nan(0), [])
+def empty_series(terms: Terms, place: str, measure_id: int | None, unit_id: int | None) -> Series:
+    return Series(terms, place, measure_id, unit_id, (), gaps(0), gaps(0), gaps(0), [])
 
 
-def _nan(size: int) -> Floats:
+def gaps(size: int) -> Floats:
     return np.full(size, np.nan)
 
 
-def _or_nan(number: Number) -> float:
+def or_nan(number: Number) -> float:
     return np.nan if number is None else number
 
 
-def _finish(series: _Series) -> None:
+def finish(series: Series) -> None:
     """Hide what must be hidden; then divide what is left."""
     terms = series.terms
     if terms.hides:
@@ -412,7 +274,7 @@ def _finish(series: _Series) -> None:
         series.values = np.where(np.isnan(divided), series.values, divided)
 
 
-def _hide(series: _Series) -> None:
+def _hide(series: Series) -> None:
     terms = series.terms
     if terms.kind.is_ratio:
         rates = disclosure.disclosed_rate(
@@ -433,23 +295,23 @@ def _hide(series: _Series) -> None:
     ]
 
 
-def _judged(many: Sequence[_Series]) -> list[SeriesFigure]:
+def judge_all(many: Sequence[Series]) -> list[SeriesFigure]:
     """Every series judged in one call."""
     with_points = [series for series in many if series.periods]
-    charts: dict[int, XmrChart] = {}
+    charts: dict[int, Chart] = {}
     if with_points:
         batch = xmr_batch(
             np.concatenate([series.values for series in with_points]),
             offsets=np.cumsum([0, *(len(series.periods) for series in with_points)]),
             direction=[series.terms.direction for series in with_points],
-            target=np.array([_or_nan(series.terms.target) for series in with_points]),
+            target=np.array([or_nan(series.terms.target) for series in with_points]),
         )
         charts = {id(series): batch[i] for i, series in enumerate(with_points)}
     day = today()
     return [_figure(series, charts.get(id(series)), day) for series in many]
 
 
-def _figure(series: _Series, chart: XmrChart | None, day: date) -> SeriesFigure:
+def _figure(series: Series, chart: Chart | None, day: date) -> SeriesFigure:
     return SeriesFigure(
         terms=series.terms,
         place=series.place,
@@ -469,62 +331,3 @@ def _figure(series: _Series, chart: XmrChart | None, day: date) -> SeriesFigure:
 
 def _plain(numbers: Floats) -> tuple[Number, ...]:
     return tuple(None if number != number else number for number in numbers.tolist())
-
-
-# --- published numbers -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PublishedFigures:
-    """England as its publisher gives it, the sum of the listed trusts, and chosen bodies."""
-
-    england: SeriesFigure | None
-    listed: SeriesFigure | None
-    bodies: dict[int, SeriesFigure]
-
-
-def published_figures(series: PublishedSeries, bodies: Sequence[Body]) -> PublishedFigures:
-    """The judged series of England, of the listed trusts together and of these bodies. Two queries.
-
-    The listed trusts together are the percentage of their sums. Where only results are published, not what they were
-    worked out from, they cannot be taken together and there is no such series.
-    """
-    rows = queries.published_rows(series, body_ids=[body.pk for body in bodies])
-    totals = [
-        (None, start, counted, out_of, None)
-        for start, counted, out_of, _ in queries.published_totals(series)
-        if counted is not None and out_of is not None
-    ]
-    by_body = {key: list(group) for key, group in groupby(rows, key=lambda row: row[0])}
-    names = {body.pk: body.name for body in bodies}
-    made = [
-        _published("England", by_body.get(None, []), series),
-        _published("The listed trusts together", totals, series),
-        *(_published(names[body.pk], by_body.get(body.pk, []), series) for body in bodies),
-    ]
-    england, listed, *each = _judged(made)
-    return PublishedFigures(
-        england=england if england.periods else None,
-        listed=listed if listed.periods else None,
-        bodies={body.pk: figure for body, figure in zip(bodies, each, strict=True)},
-    )
-
-
-def _published(place: str, rows: Sequence[queries.PublishedRow], about: PublishedSeries) -> _Series:
-    terms = Terms.of(about)
-    if not rows:
-        return _empty(terms, place, None, None)
-    periods = _run(rows[0][1], rows[-1][1], terms.grain)
-    places = {period.start: i for i, period in enumerate(periods)}
-    size = len(periods)
-    numerators, denominators, values = _nan(size), _nan(size), _nan(size)
-    states = [PointState.MISSING] * size
-    for _, start, numerator, denominator, value in rows:
-        i = places[start]
-        states[i] = PointState.MEASURED
-        numerators[i], denominators[i], values[i] = _or_nan(numerator), _or_nan(denominator), _or_nan(value)
-    series = _Series(terms, place, None, None, periods, numerators, denominators, values, states)
-    # Publishers are always some months behind: the last number they give is not late.
-    series.as_at = periods[-1].end
-    _finish(series)
-    return series

@@ -1,30 +1,25 @@
-"""Questions of the database. Measures that are kept within a place are found only by those who may see them there."""
-
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from goldenthread.engines.measurement.models import (
     Batch,
     Measure,
     Observation,
-    PublishedSeries,
-    PublishedValue,
 )
 from goldenthread.engines.measurement.rules import Numbers, Permission, Reading
 from goldenthread.foundations.access.rights import rights_of, who_may
 from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation import queries as organisation
-from goldenthread.foundations.organisation.models import Body, BodyPlacement, Person, Unit, UnitClosure
-from goldenthread.foundations.search.folding import find_in
+from goldenthread.foundations.organisation.models import Person, Unit, UnitClosure
 
 # measure, place, first day of the period, state, numerator, denominator, value
 Row = tuple[int, int, date, str, float | None, float | None, float | None]
@@ -288,120 +283,3 @@ def ever_below(unit_ids: Iterable[int]) -> dict[int, set[int]]:
     for ancestor_id, descendant_id in closure.values_list("ancestor_id", "descendant_id"):
         below[ancestor_id].add(descendant_id)
     return below
-
-
-# --- what people are told, and what they find --------------------------------------------------------------------
-
-
-def measures_looked_after(*, after: int, limit: int) -> list[Measure]:
-    """The next measures in use that somebody looks after, by their number. One query."""
-    measures = Measure.objects.filter(retired_on=None, owner__isnull=False, pk__gt=after)
-    return list(measures.select_related("unit", "owner").order_by("pk")[:limit])
-
-
-def looked_after(measure_id: int) -> Measure | None:
-    """A measure in use that somebody looks after. One query."""
-    measures = Measure.objects.filter(pk=measure_id, retired_on=None, owner__isnull=False)
-    found_one: Measure | None = measures.select_related("unit", "owner").first()
-    return found_one
-
-
-def still_seen(person: Person, measure_ids: Collection[int]) -> set[int]:
-    """Which of these measures a person may see today. One query."""
-    return set(measures_seen_by(person).filter(pk__in=measure_ids).values_list("pk", flat=True))
-
-
-def measures_found(words: list[str], person: Person, limit: int) -> list[Measure]:
-    """The measures in use, that a person may see, whose name, place or definition holds the words. One query."""
-    measures = measures_seen_by(person).filter(retired_on=None)
-    return find_in(measures, words, title="name", also=("unit__name", "counted", "out_of"), limit=limit)
-
-
-def series_found(words: list[str], limit: int) -> list[PublishedSeries]:
-    """The published series whose title, definition or publisher holds the words. One query."""
-    return find_in(
-        PublishedSeries.objects.order_by(),
-        words,
-        title="title",
-        also=("definition", "publisher"),
-        limit=limit,
-    )
-
-
-# --- published ---------------------------------------------------------------------------------------------------
-
-
-def published_series() -> list[PublishedSeries]:
-    """Every published series with the first and last day of its numbers. One query."""
-    dated = PublishedSeries.objects.annotate(
-        first_start=Min("values__period_start"), last_start=Max("values__period_start")
-    )
-    return list(dated.order_by("title"))
-
-
-def get_series(slug: str, *, seen_by: Person | None = None) -> PublishedSeries:
-    """One published series. One query."""
-    series = PublishedSeries.objects.filter(slug=slug).first()
-    if series is None:
-        raise Http404
-    return series
-
-
-# body (None for an area), first day of the period, numerator, denominator, value
-PublishedRow = tuple[int | None, date, float | None, float | None, float | None]
-
-
-def published_rows(
-    series: PublishedSeries, *, body_ids: Iterable[int] | None = None, areas: bool = True
-) -> list[PublishedRow]:
-    """A series' numbers, of some bodies or of all, by body and period. One query."""
-    rows = PublishedValue.objects.filter(series=series)
-    if body_ids is not None:
-        chosen = Q(body_id__in=set(body_ids))
-        rows = rows.filter(chosen | Q(body=None)) if areas else rows.filter(chosen)
-    elif not areas:
-        rows = rows.filter(body__isnull=False)
-    return list(
-        rows.order_by("body_id", "period_start").values_list(
-            "body_id", "period_start", "numerator", "denominator", "value"
-        )
-    )
-
-
-def published_totals(series: PublishedSeries) -> list[tuple[date, float | None, float | None, int]]:
-    """Sums over the listed bodies and how many there are, by period. One query."""
-    rows = PublishedValue.objects.filter(series=series, body__isnull=False).values("period_start")
-    summed = rows.annotate(counted=Sum("numerator"), out_of=Sum("denominator"), bodies=Count("body_id"))
-    return list(summed.order_by("period_start").values_list("period_start", "counted", "out_of", "bodies"))
-
-
-def bodies_in(series: PublishedSeries) -> list[Body]:
-    """The bodies with numbers in a series, by name. One query."""
-    listed = PublishedValue.objects.filter(series=series, body__isnull=False).values("body_id")
-    return list(Body.objects.filter(pk__in=listed).order_by("name"))
-
-
-def body_named(text: str, bodies: Sequence[Body]) -> Body | None:
-    """The body of that code or name, among those given. No query."""
-    wanted = " ".join(text.split()).casefold()
-    exact = [body for body in bodies if wanted in (body.code.casefold(), body.name.casefold())]
-    if exact:
-        return exact[0]
-    near = [body for body in bodies if wanted and wanted in body.name.casefold()]
-    return near[0] if len(near) == 1 else None
-
-
-def partners_among(bodies: Sequence[Body]) -> list[Body]:
-    """Those of these bodies that are in a partnership today, in the same order. One query."""
-    placed = BodyPlacement.objects.filter(organisation.in_force(today()), parent__kind=Body.Kind.PARTNERSHIP)
-    partners = set(placed.values_list("child_id", flat=True))
-    return [body for body in bodies if body.pk in partners]
-
-
-def measures_owned(people: Collection[int]) -> dict[int, list[str]]:
-    """The measures in use that these people look after, by their numbers. One query."""
-    found: dict[int, list[str]] = {}
-    rows = Measure.objects.filter(owner_id__in=people, retired_on=None).order_by("name")
-    for owner_id, name in rows.values_list("owner_id", "name"):
-        found.setdefault(owner_id, []).append(f"Looks after the measure “{name}”.")
-    return found

@@ -1,0 +1,43 @@
+from goldenthread.engines.measurement.actions.files import (
+    Recorded,
+    import_values,
+    read_file,
+    record_values,
+    write_batch,
+)
+from goldenthread.engines.measurement.actions.measures import (
+    AT_ONCE,
+    add_measure,
+    change_measure,
+    per_for,
+    retire_measure,
+)
+from goldenthread.engines.measurement.actions.numbers import (
+    LOOK,
+    correct_value,
+    leave_a_look,
+    new_observation,
+    record_value,
+)
+from goldenthread.engines.measurement.actions.published import Loaded, PublishedRow, load_published
+
+__all__ = [
+    "AT_ONCE",
+    "LOOK",
+    "Loaded",
+    "PublishedRow",
+    "Recorded",
+    "add_measure",
+    "change_measure",
+    "correct_value",
+    "import_values",
+    "leave_a_look",
+    "load_published",
+    "new_observation",
+    "per_for",
+    "read_file",
+    "record_value",
+    "record_values",
+    "retire_measure",
+    "write_batch",
+]

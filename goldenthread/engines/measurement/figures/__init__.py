@@ -1,0 +1,69 @@
+"""From rows to judged series. The face for rooms above:
+
+`charts_for(pairs, seen_by=)`   many (measure, place) pairs at once: one SeriesFigure each, by (measure id, unit id)
+`series_of(measure, unit)`      one of them, where it is known that it may be seen
+`rolled_up(measure, units)`     places taken together: the percentage of sums, never the mean of percentages
+`published_figures(series, …)`  published numbers of bodies, of England as published, and of the listed trusts' sum
+
+A place that enters no numbers itself shows those of the places below it, taken together. Amounts are never taken
+together: a mean, hours or pounds may not be sums. A place "normally reports" from its first number on; a percentage or
+a rate is shown for a period when at least three in four of the places that normally report did, a count only when all
+did. Small numbers are hidden here, before any chart, page or file is made.
+"""
+
+from goldenthread.engines.measurement.figures.judging import (
+    FlatValue,
+    charts_for,
+    each_of,
+    empty_series,
+    finish,
+    flat_values,
+    gaps,
+    judge_all,
+    or_nan,
+    rolled_up,
+    run_of_periods,
+    series_of,
+    series_of_each,
+)
+from goldenthread.engines.measurement.figures.published import PublishedFigures, published_figures
+from goldenthread.engines.measurement.figures.series import (
+    ENOUGH_REPORTING,
+    FEWEST_SHOWN,
+    Floats,
+    Number,
+    PointState,
+    Reports,
+    Series,
+    SeriesFigure,
+    Spell,
+    Terms,
+)
+
+__all__ = [
+    "ENOUGH_REPORTING",
+    "FEWEST_SHOWN",
+    "FlatValue",
+    "Floats",
+    "Number",
+    "PointState",
+    "PublishedFigures",
+    "Reports",
+    "Series",
+    "SeriesFigure",
+    "Spell",
+    "Terms",
+    "charts_for",
+    "each_of",
+    "empty_series",
+    "finish",
+    "flat_values",
+    "gaps",
+    "judge_all",
+    "or_nan",
+    "published_figures",
+    "rolled_up",
+    "run_of_periods",
+    "series_of",
+    "series_of_each",
+]

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from goldenthread.engines.measurement import actions, figures, forms, presenters, queries
+from goldenthread.engines.measurement.panels import panels_for
+from goldenthread.engines.measurement.rules import Permission
+from goldenthread.foundations.access.policies import policy
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.access.rules import Permission as AccessPermission
+from goldenthread.foundations.access.submissions import submit
+from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.design.presenters import Place
+from goldenthread.foundations.organisation import queries as organisation
+
+ON_A_PAGE = 50
+BODIES_ON_A_PAGE = 30
+
+
+def at(name, *args):
+    return reverse(f"measurement:{name}", args=args)
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+@policy(Permission.SEE_MEASURES)
+def measure_list(request):
+    tree = organisation.place_tree(on=today())
+    known = {place.unit_id for place in tree}
+    chosen = _number(request.GET.get("place")) or tree[0].unit_id
+    if chosen not in known:
+        raise Http404
+    below = "place" not in request.GET or request.GET.get("below") == "1"
+    words = request.GET.get("words", "")[:100]
+    unit_ids = {chosen}
+    if below:
+        unit_ids = organisation.here_and_below([chosen], on=today())
+    pages = Paginator(queries.listed_measures(request.person, unit_ids=unit_ids, words=words), ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    shown = list(page)
+    charts = figures.charts_for([(measure, measure.unit) for measure in shown], seen_by=request.person)
+    hrefs = {measure.pk: at("measure_show", measure.pk) for measure in shown}
+    query = urlencode({"place": chosen, "words": words} | ({"below": 1} if below else {}))
+    context = {
+        "rows": presenters.measure_rows(shown, charts, hrefs),
+        "total": presenters.how_many(pages.count),
+        "page": page.number,
+        "pages": pages.num_pages,
+        "href": f"{at('measure_list')}?{query}&",
+        "places": [Place(str(place.unit_id), place.name, place.depth) for place in tree],
+        "chosen": chosen,
+        "below": below,
+        "words": words,
+        "may_add": rights_of(request.person).holds(Permission.CHANGE_MEASURES),
+        "may_import": rights_of(request.person).holds(Permission.RECORD_VALUES),
+    }
+    template = "_measure_rows" if request.htmx else "measure_list"
+    return render(request, f"measurement/{template}.jinja", context)
+
+
+@policy(Permission.SEE_MEASURES, on=queries.get_measure)
+def measure_show(request, measure):
+    reporting = queries.reporting_units(measure)
+    chosen = _chosen_place(request, measure, reporting)
+    figure = figures.series_of(measure, chosen)
+    others = [unit for unit in reporting if unit.pk != measure.unit_id]
+    each = figures.each_of(measure, others) if others and chosen.pk == measure.unit_id else []
+    shown_units = [chosen.pk] if not figure.reported else [unit.pk for unit in reporting]
+    newest = queries.standing_observations(measure, shown_units, limit=1)
+    here = at("measure_show", measure.pk)
+    may = rights_of(request.person)
+    return render(
+        request,
+        "measurement/measure_show.jinja",
+        {
+            "measure": measure,
+            "lead": presenters.lead(measure, figure),
+            "chart": presenters.chart_view(figure, id="series"),
+            "made": presenters.how_made(measure, figure, newest[0] if newest else None),
+            "analysts": presenters.for_analysts(figure),
+            "audience": presenters.who_can_see(measure, request.trust.name),
+            "panels": panels_for(measure, request.person),
+            "places": presenters.place_links(measure, others, chosen, here),
+            "each": [
+                presenters.spark_panel(one, id=f"u{one.unit_id}", href=f"{here}?place={one.unit_id}")
+                for one in each
+            ],
+            "may_record": measure.retired_on is None
+            and bool(queries.places_to_record(measure, request.person)),
+            "sees_history": may.holds(AccessPermission.SEE_HISTORY),
+            "may_change": may.may(Permission.CHANGE_MEASURES, unit_id=measure.unit_id),
+            "chosen": chosen,
+        },
+    )
+
+
+def _chosen_place(request, measure, reporting):
+    asked = request.GET.get("place")
+    if asked is None:
+        return measure.unit
+    for unit in [measure.unit, *reporting]:
+        if str(unit.pk) == asked:
+            return unit
+    raise Http404
+
+
+@policy(AccessPermission.SEE_HISTORY, on=queries.get_measure)
+def measure_history(request, measure):
+    return render(
+        request,
+        "measurement/measure_history.jinja",
+        {
+            "measure": measure,
+            "entries": presenters.history_entries(measure, queries.history_of(measure)),
+            "corrections": presenters.correction_rows(measure, queries.corrections_of(measure)),
+        },
+    )
+
+
+@policy(Permission.CHANGE_MEASURES, methods=("GET", "POST"))
+def measure_add(request):
+    places = queries.places_where(request.person, Permission.CHANGE_MEASURES)
+    form = forms.MeasureForm(request.POST or None, places=places, initial={"unit": request.GET.get("place")})
+
+    def effect():
+        owner = _owner(form)
+        measure = actions.add_measure(**form.described(), owner=owner, by=request.person)
+        messages.success(request, presenters.added_words(measure))
+        return at("measure_show", measure.pk)
+
+    return submit(request, form, effect) or render(request, "measurement/measure_add.jinja", {"form": form})
+
+
+@policy(Permission.CHANGE_MEASURES, on=queries.get_measure, methods=("GET", "POST"))
+def measure_change(request, measure):
+    places = queries.places_where(request.person, Permission.CHANGE_MEASURES)
+    form = forms.MeasureForm(
+        request.POST or None,
+        places=places,
+        version=measure.version,
+        initial=forms.MeasureForm.initial_of(measure),
+    )
+
+    def effect():
+        described = form.described() | {"owner": _owner(form)}
+        actions.change_measure(measure, by=request.person, version=form.version, **described)
+        messages.success(request, presenters.changed_words(measure))
+        return at("measure_show", measure.pk)
+
+    return submit(request, form, effect) or render(
+        request, "measurement/measure_change.jinja", {"form": form, "measure": measure}
+    )
+
+
+def _owner(form):
+    email = form.cleaned_data["owner_email"]
+    return forms.owner_of(email, queries.person_with(email))
+
+
+@policy(Permission.CHANGE_MEASURES, on=queries.get_measure, methods=("GET", "POST"))
+def measure_retire(request, measure):
+    form = forms.RetireForm(request.POST or None, version=measure.version)
+
+    def effect():
+        reason = form.cleaned_data["reason"]
+        actions.retire_measure(measure, reason=reason, by=request.person, version=form.version)
+        messages.success(request, presenters.retired_words(measure))
+        return at("measure_show", measure.pk)
+
+    return submit(request, form, effect) or render(
+        request, "measurement/measure_retire.jinja", {"form": form, "measure": measure}
+    )
