@@ -19,7 +19,7 @@ from improvement_methods.charts import (
     xmr_svg,
 )
 from improvement_methods.charts._scale import nice_ticks, spread_out
-from improvement_methods.spc import Assurance, PointType, Variation, XmrChart, xmr
+from improvement_methods.spc import Assurance, Chart, PointType, Variation, xmr
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "path", "rect", "circle", "polyline", "text"}
@@ -61,7 +61,7 @@ def months(count: int) -> list[str]:
     return [f"Month {place}" for place in range(count)]
 
 
-def chart_svg(chart: XmrChart, **options: object) -> str:
+def chart_svg(chart: Chart, **options: object) -> str:
     given = {"id": "c", "title": "Falls", "description": "No change.", **options}
     return xmr_svg(chart, months(len(chart)), **given).svg
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from improvement_methods.spc import (
     Assurance,
+    Chart,
     Direction,
     Note,
     PointType,
     Signal,
     Variation,
-    XmrChart,
     profile,
     xmr,
     xmr_batch,
@@ -343,7 +343,7 @@ def test_a_chart_cannot_be_changed():
 
 
 def test_one_result_feeds_every_row_of_a_table():
-    chart: XmrChart = xmr([4, 6, None, 7] * 5, direction="increase", target=5)
+    chart: Chart = xmr([4, 6, None, 7] * 5, direction="increase", target=5)
     rows = list(chart.rows())
     assert len(rows) == len(chart) == 20
     assert [row.signal for row in rows] == list(chart.signal)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from improvement_methods.spc import Phase, XmrChart
+from improvement_methods.spc import Chart, Phase
 
 Range: TypeAlias = tuple[float | None, float | None]
 
@@ -36,7 +36,7 @@ def cut(value: float, possible: Range) -> float:
     return most if most is not None and value > most else value
 
 
-def drawn_extremes(chart: XmrChart, possible: Range) -> tuple[float, float]:
+def drawn_extremes(chart: Chart, possible: Range) -> tuple[float, float]:
     """Least and most of all that is drawn; (0, 1) if nothing is."""
     shown = [value for value in chart.values if value is not None]
     for phase in chart.phases:

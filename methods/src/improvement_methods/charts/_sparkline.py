@@ -5,7 +5,7 @@ from typing import Final
 from improvement_methods.charts._marks import BAND, GREY, INK, MARK_COLOURS, QUIET, mark_outline
 from improvement_methods.charts._scale import Range, Scale, cut, drawn_extremes, fit
 from improvement_methods.charts._text import FONT, check_id, escape, text_width
-from improvement_methods.spc import PointType, XmrChart, plain_number
+from improvement_methods.spc import Chart, PointType, plain_number
 
 _MARK: Final = 3.6
 _OUTLINES: Final = {kind: mark_outline(kind, _MARK) for kind in PointType}
@@ -13,7 +13,7 @@ _VALUE_ROOM: Final = 52
 
 
 def sparkline_svg(
-    chart: XmrChart,
+    chart: Chart,
     *,
     id: str,
     width: int = 210,
@@ -26,7 +26,7 @@ def sparkline_svg(
 
     Parameters
     ----------
-    chart : XmrChart
+    chart : Chart
     id : str
         A prefix for ids, used once on the page.
     width, height : int
@@ -94,7 +94,7 @@ def sparkline_svg(
 
 
 def _bands(
-    chart: XmrChart, possible: Range, *, left: float, right: float, step: float, scale: Scale
+    chart: Chart, possible: Range, *, left: float, right: float, step: float, scale: Scale
 ) -> list[str]:
     shapes = []
     for phase in chart.phases:
@@ -114,7 +114,7 @@ def _bands(
     return shapes
 
 
-def _target(chart: XmrChart, left: float, right: float, scale: Scale) -> str:
+def _target(chart: Chart, left: float, right: float, scale: Scale) -> str:
     if chart.target is None:
         return ""
     return (
@@ -134,7 +134,7 @@ def _line(heights: list[float | None], left: float, step: float) -> str:
     return f'<path d="{"".join(path)}" fill="none" stroke="{GREY}" stroke-width="1.6"/>' if path else ""
 
 
-def _marks(chart: XmrChart, heights: list[float | None], left: float, step: float) -> list[str]:
+def _marks(chart: Chart, heights: list[float | None], left: float, step: float) -> list[str]:
     moves: dict[PointType, list[str]] = {}
     for place, (y, kind) in enumerate(zip(heights, chart.point_type, strict=True)):
         if y is not None:

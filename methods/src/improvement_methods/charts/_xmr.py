@@ -23,7 +23,7 @@ from improvement_methods.charts._scale import (
     stretches,
 )
 from improvement_methods.charts._text import check_id, escape, text_at, text_width
-from improvement_methods.spc import POINT_WORDS, Direction, Phase, PointType, XmrChart, plain_number
+from improvement_methods.spc import POINT_WORDS, Chart, Direction, Phase, PointType, plain_number
 
 FormatValue = Callable[[float], str]
 
@@ -99,7 +99,7 @@ class _SideLabel:
 class _Plot:
     """Where everything goes."""
 
-    chart: XmrChart
+    chart: Chart
     labels: Sequence[str]
     format_value: FormatValue
     possible: Range
@@ -134,7 +134,7 @@ class _Plot:
 
 
 def xmr_svg(
-    chart: XmrChart,
+    chart: Chart,
     labels: Sequence[str],
     *,
     id: str,
@@ -151,7 +151,7 @@ def xmr_svg(
 
     Parameters
     ----------
-    chart : XmrChart
+    chart : Chart
     labels : sequence of str, one for each value
         What each period is called on the time axis; as many are shown as fit, the last always.
     id : str
@@ -230,7 +230,7 @@ def xmr_svg(
 
 
 def _lay_out(
-    chart: XmrChart,
+    chart: Chart,
     labels: Sequence[str],
     format_value: FormatValue,
     possible: Range,
@@ -284,7 +284,7 @@ def _grid(plot: _Plot) -> list[str]:
     return shapes
 
 
-def _style(chart: XmrChart, phase: Phase) -> _Style:
+def _style(chart: Chart, phase: Phase) -> _Style:
     return _LATEST if len(chart.phases) > 1 and phase is chart.phases[-1] else _EARLIER
 
 
@@ -355,7 +355,7 @@ def _points(plot: _Plot) -> list[str]:
     ]
 
 
-def _measured(chart: XmrChart, point: int) -> float:
+def _measured(chart: Chart, point: int) -> float:
     value = chart.values[point]
     return math.nan if value is None else value
 
@@ -382,7 +382,7 @@ def _pins(plot: _Plot, pins: Sequence[Pin]) -> list[str]:
 
 
 def _side_words(
-    chart: XmrChart, format_value: FormatValue, possible: Range, *, narrow: bool
+    chart: Chart, format_value: FormatValue, possible: Range, *, narrow: bool
 ) -> list[tuple[float, str, str, bool]]:
     """Value, words, colour and weight of each label at the right-hand end."""
     phase = chart.last_phase
@@ -438,7 +438,7 @@ def _time_axis(plot: _Plot) -> list[str]:
     return shapes
 
 
-def _key_rows(chart: XmrChart, width: int) -> list[list[tuple[PointType, str]]]:
+def _key_rows(chart: Chart, width: int) -> list[list[tuple[PointType, str]]]:
     """What each mark means, in rows that fit; the key also says what is absent."""
     kinds = (
         (PointType.COMMON_CAUSE, PointType.NEUTRAL_HIGH, PointType.NEUTRAL_LOW)

@@ -6,7 +6,7 @@ CASES.json` answers a file of test cases.
 """
 
 from improvement_methods.spc._batch import XmrBatch, xmr_batch
-from improvement_methods.spc._chart import Phase, XmrChart, XmrRow
+from improvement_methods.spc._chart import Chart, ChartRow, Family, Phase, Runs
 from improvement_methods.spc._profiles import PROFILES, Profile, profile
 from improvement_methods.spc._sentences import (
     assurance_sentence,
@@ -36,16 +36,18 @@ __all__ = [
     "PROFILES",
     "VARIATION_WORDS",
     "Assurance",
+    "Chart",
+    "ChartRow",
     "Direction",
+    "Family",
     "Note",
     "Phase",
     "PointType",
     "Profile",
+    "Runs",
     "Signal",
     "Variation",
     "XmrBatch",
-    "XmrChart",
-    "XmrRow",
     "assurance_sentence",
     "meets_target",
     "plain_number",

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from improvement_methods.spc import _kernel as kernel
-from improvement_methods.spc._chart import Phase, XmrChart, read_points
+from improvement_methods.spc._chart import Chart, Family, Phase, by_point, read_points
 from improvement_methods.spc._kernel import Bits, Flags, Floats, Integers
 from improvement_methods.spc._profiles import Profile, profile
 from improvement_methods.spc._words import (
@@ -52,7 +52,7 @@ _NOTE_BITS: Final[dict[Note, int]] = {note: 1 << place for place, note in enumer
 
 @dataclass(frozen=True, slots=True, eq=False)
 class XmrBatch:
-    """Judged series, held as arrays. `len(batch)` series; `batch[i]` is one `XmrChart`.
+    """Judged series, held as arrays. `len(batch)` series; `batch[i]` is one `Chart`.
 
     Attributes
     ----------
@@ -108,12 +108,12 @@ class XmrBatch:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, series: int) -> XmrChart:
+    def __getitem__(self, series: int) -> Chart:
         if not -len(self) <= series < len(self):
             raise IndexError(f"There is no series {series} in a batch of {len(self)}.")
         return self._chart(series % len(self))
 
-    def __iter__(self) -> Iterator[XmrChart]:
+    def __iter__(self) -> Iterator[Chart]:
         return (self._chart(series) for series in range(len(self)))
 
     @property
@@ -146,7 +146,7 @@ class XmrBatch:
         """The assurance icon of each series; None where there is no target or no better direction."""
         return [ASSURANCES[code] for code in self.assurance.tolist()]
 
-    def _chart(self, series: int) -> XmrChart:
+    def _chart(self, series: int) -> Chart:
         start, stop = int(self.offsets[series]), int(self.offsets[series + 1])
         first, last = np.searchsorted(self.phase_series, (series, series + 1)).tolist()
         sign = int(self.direction[series])
@@ -161,14 +161,22 @@ class XmrBatch:
             phases=phases,
             sign=sign,
         )
-        return XmrChart(
+        return Chart(
+            family=Family.XMR,
             values=points.values,
+            denominators=None,
             direction=SIGN_DIRECTIONS[sign],
             target=None if np.isnan(target) else target,
             profile=self.rules.id,
             screened=self.screened,
             baseline=baseline or None,
+            excluded=(),
             phases=phases,
+            centre=by_point(phases, "centre"),
+            lower=by_point(phases, "lower"),
+            upper=by_point(phases, "upper"),
+            near_lower=by_point(phases, "near_lower"),
+            near_upper=by_point(phases, "near_upper"),
             outside=points.outside,
             close=points.close,
             relative=points.relative,
@@ -176,6 +184,7 @@ class XmrBatch:
             point_type=points.point_type,
             variation=VARIATIONS[self.variation[series]],
             assurance=ASSURANCES[self.assurance[series]],
+            runs=None,
             notes=tuple(note for note, bit in _NOTE_BITS.items() if bits & bit),
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from improvement_methods.spc._chart import XmrChart
+from improvement_methods.spc._chart import Chart
 from improvement_methods.spc._words import ASSURANCE_WORDS, Assurance, Direction, PointType, Variation
 from improvement_methods.spc._xmr import xmr
 
@@ -25,7 +25,7 @@ class Series:
 
     facet: Any
     dates: list[str]
-    chart: XmrChart
+    chart: Chart
     target: float | None
     assurance: Assurance | None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -31,6 +32,52 @@ def _point_type(bits: int, sign: int) -> PointType:
 _POINT_TYPE_OF: Final = {sign: tuple(_point_type(bits, sign) for bits in range(256)) for sign in (1, 0, -1)}
 
 
+class Family(StrEnum):
+    """Which kind of chart: how its centre and limits follow from its values."""
+
+    RUN = "run"
+    XMR = "xmr"
+    I = "i"  # noqa: E741
+    MR = "mr"
+    IP = "ip"
+    P = "p"
+    PP = "pp"
+    U = "u"
+    UP = "up"
+    C = "c"
+    G = "g"
+    T = "t"
+    XBAR = "xbar"
+    S = "s"
+
+
+class Runs(NamedTuple):
+    """The runs of one phase about its centre, after Anhøj: is the sequence one that chance gives?
+
+    Attributes
+    ----------
+    points : int
+        Measured points that count.
+    useful : int
+        Those not exactly on the centre.
+    longest, longest_expected : int or None
+        The longest run of useful points on one side, and the longest that chance should give. None without a
+        useful point.
+    crossings, crossings_expected : int or None
+        How often the line crosses the centre, and the fewest crossings that chance should give.
+    signal : bool or None
+        A run longer, or crossings fewer, than chance should give.
+    """
+
+    points: int
+    useful: int
+    longest: int | None
+    longest_expected: int | None
+    crossings: int | None
+    crossings_expected: int | None
+    signal: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One stretch of a chart with its own centre and limits.
@@ -43,11 +90,13 @@ class Phase:
         Its points are `values[start:stop]`.
     centre, lower, upper : float or None
         In the unit of the values, uncut: a lower limit may be below what is possible. None where there are
-        too few values, or no change between them, to calculate it.
+        too few values, or no change between them, to calculate it, and where it differs from point to point.
     near_lower, near_upper : float or None
         Two thirds of the way from the centre to the limits.
     short : bool
         It has fewer points than the profile asks for.
+    varying : bool
+        Its limits differ from point to point, with the denominators: the chart has them by point.
     """
 
     number: int
@@ -59,6 +108,7 @@ class Phase:
     near_lower: float | None
     near_upper: float | None
     short: bool
+    varying: bool = False
 
     @classmethod
     def from_mean_range(
@@ -83,10 +133,11 @@ class Phase:
         return self.stop - self.start
 
 
-class XmrRow(NamedTuple):
+class ChartRow(NamedTuple):
     """One point of a chart with all that was decided about it: a row of its table or export."""
 
     value: float | None
+    denominator: float | None
     phase: int
     centre: float | None
     lower: float | None
@@ -100,13 +151,18 @@ class XmrRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class XmrChart:
-    """An XmR chart's result. Nothing in it changes; nothing shown should come from elsewhere.
+class Chart:
+    """A chart's result, whatever its family. Nothing in it changes; nothing shown should come from elsewhere.
 
     Attributes
     ----------
+    family : Family
+        How its centre and limits follow from its values.
     values : tuple of float or None
-        One a period, oldest first, in the measure's unit; None where it was not measured.
+        One a period, oldest first, in the measure's unit; None where it was not measured. For a proportion or
+        rate the quotient, as drawn.
+    denominators : tuple of float or None, or None
+        What each value was divided by, or the size of each subgroup; None for a family without.
     direction : Direction
         Which way is better.
     target : float or None
@@ -117,8 +173,14 @@ class XmrChart:
         Whether exceptional moving ranges were left out.
     baseline : int or None
         First points of each phase that set its limits; None for all.
+    excluded : tuple of int
+        Positions of points that are drawn but left out of centre, limits and runs.
     phases : tuple of Phase
         In order; none if there are no values.
+    centre, lower, upper : tuple of float or None
+        The centre and limits at each point, in the unit of the values, uncut; None where there are none.
+    near_lower, near_upper : tuple of float or None
+        At each point, two thirds of the way from the centre to the limits.
     outside, close : tuple of bool or None
         Beyond a limit; between near limit and limit. None where not measured or without limits.
     relative : tuple of int or None
@@ -131,17 +193,27 @@ class XmrChart:
         The variation icon: the meaning of the last point.
     assurance : Assurance or None
         The assurance icon, from the last phase's limits; None without a target or a better direction.
+    runs : tuple of Runs, or None
+        The runs of each phase, where the profile judges by them.
     notes : tuple of Note
         What a reader should know, mostly weaknesses of the profile that touch this chart.
     """
 
+    family: Family
     values: tuple[float | None, ...]
+    denominators: tuple[float | None, ...] | None
     direction: Direction
     target: float | None
     profile: str
     screened: bool
     baseline: int | None
+    excluded: tuple[int, ...]
     phases: tuple[Phase, ...]
+    centre: tuple[float | None, ...]
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    near_lower: tuple[float | None, ...]
+    near_upper: tuple[float | None, ...]
     outside: tuple[bool | None, ...]
     close: tuple[bool | None, ...]
     relative: tuple[int | None, ...]
@@ -149,6 +221,7 @@ class XmrChart:
     point_type: tuple[PointType, ...]
     variation: Variation
     assurance: Assurance | None
+    runs: tuple[Runs, ...] | None
     notes: tuple[Note, ...]
 
     def __len__(self) -> int:
@@ -165,31 +238,6 @@ class XmrChart:
         return tuple(phase.number for phase in self.phases for _ in range(len(phase)))
 
     @property
-    def centre(self) -> tuple[float | None, ...]:
-        """The centre at each point."""
-        return tuple(phase.centre for phase in self.phases for _ in range(len(phase)))
-
-    @property
-    def lower(self) -> tuple[float | None, ...]:
-        """The lower limit at each point, uncut."""
-        return tuple(phase.lower for phase in self.phases for _ in range(len(phase)))
-
-    @property
-    def upper(self) -> tuple[float | None, ...]:
-        """The upper limit at each point, uncut."""
-        return tuple(phase.upper for phase in self.phases for _ in range(len(phase)))
-
-    @property
-    def near_lower(self) -> tuple[float | None, ...]:
-        """The lower near limit at each point."""
-        return tuple(phase.near_lower for phase in self.phases for _ in range(len(phase)))
-
-    @property
-    def near_upper(self) -> tuple[float | None, ...]:
-        """The upper near limit at each point."""
-        return tuple(phase.near_upper for phase in self.phases for _ in range(len(phase)))
-
-    @property
     def short_phase(self) -> tuple[bool, ...]:
         """Whether each point belongs to a phase with fewer points than the profile asks for."""
         return tuple(phase.short for phase in self.phases for _ in range(len(phase)))
@@ -204,12 +252,13 @@ class XmrChart:
         """The last value that was measured."""
         return next((value for value in reversed(self.values) if value is not None), None)
 
-    def rows(self) -> Iterator[XmrRow]:
+    def rows(self) -> Iterator[ChartRow]:
         """Go through the points with all that was decided about each: one table row at a time."""
         return map(
-            XmrRow._make,
+            ChartRow._make,
             zip(
                 self.values,
+                repeat(None) if self.denominators is None else self.denominators,
                 self.phase,
                 self.centre,
                 self.lower,
@@ -234,11 +283,19 @@ class XmrChart:
         """
         least, most = possible
         beyond = any(
-            (least is not None and phase.lower is not None and phase.lower < least)
-            or (most is not None and phase.upper is not None and phase.upper > most)
-            for phase in self.phases
+            (least is not None and lower is not None and lower < least)
+            or (most is not None and upper is not None and upper > most)
+            for lower, upper in zip(self.lower, self.upper, strict=True)
         )
         return (*self.notes, Note.LIMITS_BEYOND_POSSIBLE) if beyond else self.notes
+
+
+def by_point(phases: tuple[Phase, ...], column: str) -> tuple[float | None, ...]:
+    """A column of constants, one a phase, written out for each point."""
+    spread: tuple[float | None, ...] = ()
+    for phase in phases:
+        spread += (getattr(phase, column),) * len(phase)
+    return spread
 
 
 class Points(NamedTuple):

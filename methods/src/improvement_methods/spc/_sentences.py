@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from improvement_methods.spc._chart import Phase, XmrChart
+from improvement_methods.spc._chart import Chart, Phase
 from improvement_methods.spc._profiles import profile
 from improvement_methods.spc._words import Assurance, Direction, Signal, Variation
 
@@ -43,7 +43,7 @@ def plain_number(value: float) -> str:
 
 
 def sentence(
-    chart: XmrChart,
+    chart: Chart,
     labels: Sequence[str],
     *,
     format_value: Callable[[float], str] = plain_number,
@@ -53,7 +53,7 @@ def sentence(
 
     Parameters
     ----------
-    chart : XmrChart
+    chart : Chart
     labels : sequence of str, one for each value
         What each period is called, such as "May 2026".
     format_value : callable, optional
@@ -100,12 +100,12 @@ def sentence(
     return _signal_sentence(chart, labels, phase, format_value=format_value, period=period)
 
 
-def _check_labels(chart: XmrChart, labels: Sequence[str]) -> None:
+def _check_labels(chart: Chart, labels: Sequence[str]) -> None:
     if len(labels) != len(chart):
         raise ValueError(f"Give one label for each value: {len(chart)} values, {len(labels)} labels.")
 
 
-def _too_few(chart: XmrChart, labels: Sequence[str], phase: Phase, *, measured: int, needed: int) -> str:
+def _too_few(chart: Chart, labels: Sequence[str], phase: Phase, *, measured: int, needed: int) -> str:
     since = f" since {labels[phase.start]}" if phase.start else ""
     told = f"Too few points{since} to tell: {measured} so far, {needed} needed."
     if chart.variation is Variation.COMMON_CAUSE:
@@ -113,7 +113,7 @@ def _too_few(chart: XmrChart, labels: Sequence[str], phase: Phase, *, measured: 
     return f"{told} The signal shown is provisional."
 
 
-def _no_width(chart: XmrChart, phase: Phase, format_value: Callable[[float], str]) -> str:
+def _no_width(chart: Chart, phase: Phase, format_value: Callable[[float], str]) -> str:
     stretch = [value for value in chart.values[phase.start : phase.stop] if value is not None]
     if min(stretch) == max(stretch):
         return f"Every value is {format_value(stretch[0])}, so there is no variation to judge."
@@ -123,7 +123,7 @@ def _no_width(chart: XmrChart, phase: Phase, format_value: Callable[[float], str
 
 
 def _signal_sentence(
-    chart: XmrChart,
+    chart: Chart,
     labels: Sequence[str],
     phase: Phase,
     *,
@@ -151,14 +151,14 @@ def _signal_sentence(
     return f"{near} the last three {period}s were close to the {limit} limit{_UNLIKELY}"
 
 
-def _run_start(chart: XmrChart, phase: Phase) -> int:
+def _run_start(chart: Chart, phase: Phase) -> int:
     side, first = chart.relative[-1], len(chart) - 1
     while first > phase.start and chart.relative[first - 1] == side:
         first -= 1
     return first
 
 
-def _monotone_points(chart: XmrChart, phase: Phase, *, rising: bool) -> int:
+def _monotone_points(chart: Chart, phase: Phase, *, rising: bool) -> int:
     first = len(chart) - 1
     while first > phase.start:
         before, after = chart.values[first - 1], chart.values[first]
@@ -168,12 +168,12 @@ def _monotone_points(chart: XmrChart, phase: Phase, *, rising: bool) -> int:
     return len(chart) - first
 
 
-def assurance_sentence(chart: XmrChart, *, period: str = "point") -> str:
+def assurance_sentence(chart: Chart, *, period: str = "point") -> str:
     """Say whether the target can be expected to be met as things are.
 
     Parameters
     ----------
-    chart : XmrChart
+    chart : Chart
     period : str
         What one period is called: month, week, day. The plural adds an s.
 
@@ -206,7 +206,7 @@ def assurance_sentence(chart: XmrChart, *, period: str = "point") -> str:
     return _hit_and_miss(chart, phase, period)
 
 
-def _hit_and_miss(chart: XmrChart, phase: Phase, period: str) -> str:
+def _hit_and_miss(chart: Chart, phase: Phase, period: str) -> str:
     values = [value for value in chart.values[phase.start : phase.stop] if value is not None]
     met = sum(meets_target(chart, value) for value in values)
     if met == 0:
@@ -216,7 +216,7 @@ def _hit_and_miss(chart: XmrChart, phase: Phase, period: str) -> str:
     return f"Target met in some {period}s, not all."
 
 
-def meets_target(chart: XmrChart, value: float) -> bool:
+def meets_target(chart: Chart, value: float) -> bool:
     """Whether a value meets the chart's target; exactly on it counts as met."""
     if chart.target is None or chart.direction is Direction.NEUTRAL:
         return False
@@ -224,7 +224,7 @@ def meets_target(chart: XmrChart, value: float) -> bool:
 
 
 def point_sentence(
-    chart: XmrChart,
+    chart: Chart,
     point: int,
     labels: Sequence[str],
     *,
@@ -234,7 +234,7 @@ def point_sentence(
 
     Parameters
     ----------
-    chart : XmrChart
+    chart : Chart
     point : int
         Its position, from 0; negative from the end.
     labels : sequence of str, one for each value

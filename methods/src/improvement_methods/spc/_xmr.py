@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from improvement_methods.spc._batch import xmr_batch
-from improvement_methods.spc._chart import XmrChart
+from improvement_methods.spc._chart import Chart
 from improvement_methods.spc._words import Direction
 
 Values: TypeAlias = Sequence[float | None] | npt.NDArray[np.floating] | npt.NDArray[np.integer]
@@ -22,7 +22,7 @@ def xmr(
     screen: bool | None = None,
     baseline: int | None = None,
     rebase_at: Sequence[int] = (),
-) -> XmrChart:
+) -> Chart:
     """Judge one series by the XmR rules: limits, signals and icons.
 
     Parameters
@@ -45,7 +45,7 @@ def xmr(
 
     Returns
     -------
-    XmrChart
+    Chart
         In the unit of `values`. Limits may lie outside what is possible: whoever draws them cuts them and
         says so.
 
