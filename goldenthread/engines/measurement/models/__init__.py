@@ -1,17 +1,38 @@
-"""Nouns: Measure, Observation, Batch; and of published numbers, which no trust owns, PublishedSeries and its values."""
+"""Nouns: Measure, Observation, Batch, StepChange, ChartNote. Published numbers, which no trust owns: PublishedSeries
+and its values."""
 
-from goldenthread.engines.measurement.models.measures import GRAINS, Better, Kind, Measure, Measured
+from goldenthread.engines.measurement.models.charting import ChartNote, StepChange
+from goldenthread.engines.measurement.models.following import Channel, Following, Post
+from goldenthread.engines.measurement.models.judgements import DataCheck, Judgement
+from goldenthread.engines.measurement.models.library import Adopted
+from goldenthread.engines.measurement.models.measures import (
+    GRAINS,
+    Better,
+    ChartChoice,
+    Kind,
+    Measure,
+    Measured,
+)
 from goldenthread.engines.measurement.models.numbers import Batch, Observation
 from goldenthread.engines.measurement.models.published import PublishedSeries, PublishedValue
 
 __all__ = [
     "GRAINS",
+    "Adopted",
     "Batch",
     "Better",
+    "Channel",
+    "ChartChoice",
+    "ChartNote",
+    "DataCheck",
+    "Following",
+    "Judgement",
     "Kind",
     "Measure",
     "Measured",
     "Observation",
+    "Post",
     "PublishedSeries",
     "PublishedValue",
+    "StepChange",
 ]

@@ -46,6 +46,22 @@ class Better(models.TextChoices):
     NEUTRAL = "neutral", "Neither is better"
 
 
+class ChartChoice(models.TextChoices):
+    """Which chart a measure is drawn as; the words of improvement_methods."""
+
+    AS_DEFINED = "as_defined", "The one its definition asks for"
+    RUN = "run", "Run chart"
+    XMR = "xmr", "XmR chart"
+    P = "p", "P chart"
+    PP = "pp", "P′ chart"
+    U = "u", "U chart"
+    UP = "up", "U′ chart"
+    C = "c", "C chart"
+    IP = "ip", "I′ chart"
+    G = "g", "G chart"
+    T = "t", "T chart"
+
+
 class Measured(models.Model):
     """What a reader must know to understand a number, whoever owns it."""
 
@@ -138,6 +154,24 @@ class Measure(BodyOwned, Versioned, Measured):
         default=SmallNumbers.SHOWN,
         help_text="Hide them where a small group of people could be recognised.",
     )
+    chart = models.CharField(
+        "kind of chart", max_length=10, choices=ChartChoice, default=ChartChoice.AS_DEFINED
+    )
+    profile = models.CharField(
+        "rules",
+        max_length=40,
+        default="nhsr-0.2.2",
+        help_text="The rules that say what is unlikely to be chance.",
+    )
+    baseline_points = models.PositiveSmallIntegerField(
+        "points that set the limits",
+        null=True,
+        blank=True,
+        help_text="So many first points of each stretch set its limits. Empty: all of them.",
+    )
+    baseline_until = models.DateField(
+        "limits set by the numbers up to", null=True, blank=True, help_text="Empty: all of them."
+    )
     retired_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(BodyOwned.Meta):
@@ -166,6 +200,11 @@ class Measure(BodyOwned, Versioned, Measured):
                 name="measurement_only_amounts_go_below_nought",
                 condition=Q(may_be_negative=False) | Q(kind="amount"),
                 violation_error_message="Only an amount can be below nought.",
+            ),
+            models.CheckConstraint(
+                name="measurement_limits_are_locked_one_way",
+                condition=Q(baseline_points=None) | Q(baseline_until=None),
+                violation_error_message="Lock the limits by a number of points or by a day, not by both.",
             ),
         ]
 
