@@ -24,6 +24,7 @@ _RING: Final = (
     f'stroke-dasharray="7 6"/><path d="M22 32H42" stroke="{FRAME}" stroke-width="5" stroke-linecap="round"/>'
 )
 _WANDERING: Final = ((16, 34), (25, 26), (34, 38), (43, 27), (49, 33))
+_BY_TURNS: Final = ((15, 37), (23.5, 27), (32, 41), (40.5, 27), (49, 37))
 _STEP_DOWN: Final = ((18.0, 25.0), (27.0, 24.0), (36.0, 37.0), (45.0, 39.0))
 _FRAMES: Final = {
     Variation.IMPROVEMENT_HIGH: (_CIRCLE, BLUE, True, 1.0),
@@ -63,7 +64,7 @@ def variation_icon_svg(kind: Variation, *, size: int = 46, label: str | None = N
     -------
     str
         SVG text: circle, improving; diamond, concern; rounded square, expected variation; pentagon, unusual
-        with no better direction; dashed ring, no recent data.
+        with no better direction or as a pattern; dashed ring, no recent data.
 
     Examples
     --------
@@ -81,6 +82,10 @@ def _variation_shapes(kind: Variation) -> str:
         line = " ".join(f"{x},{y}" for x, y in _WANDERING)
         dots = "".join(f'<circle cx="{x}" cy="{y}" r="3.8" fill="{FRAME}"/>' for x, y in _WANDERING)
         return f'{_SQUARE}<polyline points="{line}" fill="none" stroke="{FRAME}" stroke-width="2.5"/>{dots}'
+    if kind is Variation.PATTERN:
+        line = " ".join(f"{x},{y}" for x, y in _BY_TURNS)
+        dots = "".join(f'<circle cx="{x}" cy="{y}" r="4" fill="{QUIET}"/>' for x, y in _BY_TURNS)
+        return f'{_PENTAGON}<polyline points="{line}" fill="none" stroke="{QUIET}" stroke-width="2.5"/>{dots}'
     frame, colour, up, shrink = _FRAMES[kind]
     places = [(32 + (x - 31.5) * shrink, 32 + ((64 - y if up else y) - 32) * shrink) for x, y in _STEP_DOWN]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)

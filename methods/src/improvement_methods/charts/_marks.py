@@ -1,7 +1,7 @@
 """The palette and the marks. A shape carries each meaning and a colour repeats it, for black prints too.
 
 Circle: improvement. Diamond: concern. Small square: expected variation. Triangle: high or low on a measure
-with no better direction.
+with no better direction. Hexagon: part of a pattern that is neither high nor low.
 """
 
 from typing import Final
@@ -28,6 +28,7 @@ MARK_COLOURS: Final = {
     PointType.CONCERN: ORANGE,
     PointType.NEUTRAL_HIGH: QUIET,
     PointType.NEUTRAL_LOW: QUIET,
+    PointType.PATTERN: QUIET,
 }
 # Half the width of each mark, for one of unit size: equal areas to the eye, expected variation smaller.
 _REACH: Final = {
@@ -36,6 +37,7 @@ _REACH: Final = {
     PointType.CONCERN: 1.28,
     PointType.NEUTRAL_HIGH: 1.1,
     PointType.NEUTRAL_LOW: 1.1,
+    PointType.PATTERN: 1.0,
 }
 
 
@@ -50,6 +52,9 @@ def mark_outline(kind: PointType, size: float) -> str:
         return f"m{-r:.2f} {0.8 * r:.2f}h{2 * r:.2f}l{-r:.2f} {-1.8 * r:.2f}z"
     if kind is PointType.NEUTRAL_LOW:
         return f"m{-r:.2f} {-0.8 * r:.2f}h{2 * r:.2f}l{-r:.2f} {1.8 * r:.2f}z"
+    if kind is PointType.PATTERN:
+        h = 0.5 * r
+        return f"m{-r:.2f} 0l{h:.2f} {-r:.2f}h{r:.2f}l{h:.2f} {r:.2f}l{-h:.2f} {r:.2f}h{-r:.2f}z"
     return f"m{-r:.2f} {-r:.2f}h{2 * r:.2f}v{2 * r:.2f}h{-2 * r:.2f}z"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -32,22 +33,36 @@ PHASES_AT_ONCE: Final = 2048
 CELLS_AT_ONCE: Final = 1 << 18
 LARGEST: Final = 1e290
 
-# The lowest bit of `reasons` is the point's label: its place plus one, or 0 for none.
-_SIGNAL_CODES: Final = np.array([(bits & -bits).bit_length() for bits in range(256)], dtype=np.int8)
-_SIGNAL_SIGNS: Final = np.array([0, 1, -1, 1, -1, 1, -1, 1, -1], dtype=np.int8)[_SIGNAL_CODES]
-# Rows: better direction down, neither, up. Columns: the last point signals low, nothing, high.
+# Rows: better direction down, neither, up. Columns: the last point signals low, nothing, high, a pattern.
 _VARIATION_CODES: Final = np.array(
     [
         [VARIATIONS.index(kind) for kind in row]
         for row in (
-            (Variation.IMPROVEMENT_LOW, Variation.COMMON_CAUSE, Variation.CONCERN_HIGH),
-            (Variation.NEUTRAL_LOW, Variation.COMMON_CAUSE, Variation.NEUTRAL_HIGH),
-            (Variation.CONCERN_LOW, Variation.COMMON_CAUSE, Variation.IMPROVEMENT_HIGH),
+            (Variation.IMPROVEMENT_LOW, Variation.COMMON_CAUSE, Variation.CONCERN_HIGH, Variation.PATTERN),
+            (Variation.NEUTRAL_LOW, Variation.COMMON_CAUSE, Variation.NEUTRAL_HIGH, Variation.PATTERN),
+            (Variation.CONCERN_LOW, Variation.COMMON_CAUSE, Variation.IMPROVEMENT_HIGH, Variation.PATTERN),
         )
     ],
     dtype=np.int8,
 )
 _NOTE_BITS: Final[dict[Note, int]] = {note: 1 << place for place, note in enumerate(BATCH_NOTES)}
+
+
+@lru_cache(maxsize=32)
+def _signal_codes(rules: Profile) -> Codes:
+    """Label of each value of `reasons` as a code; a row for each direction: less, neither, more is better."""
+    firsts = np.stack([kernel.first_reasons(rules, sign) for sign in (-1, 0, 1)])
+    places: Codes = np.frexp(firsts)[1].astype(np.int8)
+    return places
+
+
+@lru_cache(maxsize=32)
+def _variation_codes(rules: Profile) -> Codes:
+    """Variation icon of each value of the last point's `reasons`; rows as for `_signal_codes`."""
+    firsts = np.stack([kernel.first_reasons(rules, sign) for sign in (-1, 0, 1)])
+    column = np.select([firsts == 0, firsts & kernel.HIGH != 0, firsts & kernel.LOW != 0], [1, 2, 0], 3)
+    codes: Codes = _VARIATION_CODES[np.arange(3)[:, None], column]
+    return codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +91,10 @@ class XmrBatch:
         The series of each phase, and its number there.
     phase_centre, phase_range : arrays of float, shape (phases,)
         Mean of the values and mean moving range (after screening); NaN where there is none.
-    reasons : array of uint8, shape (points,)
-        Every rule a point breaks, one bit each, in order of precedence: above upper limit, below lower limit,
-        rising, falling, two of three high, two of three low, run above, run below.
+    reasons : array of uint8 or uint16, shape (points,)
+        Every rule a point breaks, one bit each: above upper limit, below lower limit, rising, falling, two of
+        three high, two of three low, run above, run below; with profiles that have them also four of five
+        high, four of five low, alternating, close to the centre, away from it, few crossings.
     position : array of uint8, shape (points,)
         Bits: above centre, below centre, near the upper limit, near the lower limit.
     variation, assurance : arrays of int8, shape (series,)
@@ -119,7 +135,7 @@ class XmrBatch:
     @property
     def signal(self) -> Codes:
         """Each point's one label as a code, the position in `Signal`; shape (points,)."""
-        return _SIGNAL_CODES[self.reasons]
+        return _signal_codes(self.rules)[np.repeat(self.direction + 1, np.diff(self.offsets)), self.reasons]
 
     @property
     def centre(self) -> Floats:
@@ -160,6 +176,7 @@ class XmrBatch:
             self.position[start:stop],
             phases=phases,
             sign=sign,
+            rules=self.rules,
         )
         return Chart(
             family=Family.XMR,
@@ -405,7 +422,7 @@ def _judge_phases(
         centre=np.empty(phases),
         mean_range=np.empty(phases),
         ranges=np.empty(phases, dtype=np.int64),
-        reasons=np.empty(len(flat), dtype=np.uint8),
+        reasons=np.empty(len(flat), dtype=kernel.reasons_type(rules)),
         position=np.empty(len(flat), dtype=np.uint8),
         opposite=np.empty(phases, dtype=np.bool_),
     )
@@ -464,8 +481,8 @@ def _decide_icons(batch: XmrBatch, judged: kernel.Judged) -> None:
         lower, upper = batch.phase_centre - reach, batch.phase_centre + reach
     measured = np.zeros(len(batch), dtype=np.bool_)
     measured[batch.phase_series[~np.isnan(_any_value(batch))]] = True
-    batch.variation[has_points] = _VARIATION_CODES[
-        batch.direction[has_points] + 1, _SIGNAL_SIGNS[batch.reasons[last_point]] + 1
+    batch.variation[has_points] = _variation_codes(batch.rules)[
+        batch.direction[has_points] + 1, batch.reasons[last_point]
     ]
     batch.variation[~measured] = VARIATIONS.index(Variation.NO_DATA)
 
@@ -492,8 +509,12 @@ def _decide_icons(batch: XmrBatch, judged: kernel.Judged) -> None:
     last_missing[has_points] = np.isnan(batch.values[last_point])
     note(Note.LAST_VALUE_MISSING, last_missing & measured)
     no_limits = np.isnan(upper)
-    no_limits_series = batch.phase_series[no_limits & (judged.ranges > 0)]
-    note(Note.NO_LIMITS_CONSTANT, no_limits_series)
+    if batch.rules.limits_from and len(no_limits):
+        measured_points = np.add.reduceat(~np.isnan(batch.values), batch.phase_offsets[:-1], dtype=np.int64)
+        few = measured_points < batch.rules.limits_from
+        note(Note.NO_LIMITS_TOO_FEW, batch.phase_series[few & (measured_points > 0)])
+        no_limits &= ~few
+    note(Note.NO_LIMITS_CONSTANT, batch.phase_series[no_limits & (judged.ranges > 0)])
     sparse = no_limits & (judged.ranges == 0)
     note(Note.NO_LIMITS_TOO_SPARSE, np.setdiff1d(batch.phase_series[sparse], np.flatnonzero(~measured)))
     note(Note.ZERO_WIDTH_LIMITS, batch.phase_series[(upper == lower)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -15,21 +16,25 @@ from improvement_methods.spc._kernel import Bits, Floats
 from improvement_methods.spc._profiles import Profile
 from improvement_methods.spc._words import SIGNALS, Assurance, Direction, Note, PointType, Signal, Variation
 
-_SIGNAL_OF: Final = tuple(SIGNALS[(bits & -bits).bit_length()] for bits in range(256))
 _SIDE: Final = {0: 0, kernel.ABOVE: 1, kernel.BELOW: -1}
 _RELATIVE_OF: Final = tuple(_SIDE.get(bits & 3, 0) for bits in range(16))
 _HIGH_TYPE: Final = {1: PointType.IMPROVEMENT, 0: PointType.NEUTRAL_HIGH, -1: PointType.CONCERN}
 _LOW_TYPE: Final = {1: PointType.CONCERN, 0: PointType.NEUTRAL_LOW, -1: PointType.IMPROVEMENT}
 
 
-def _point_type(bits: int, sign: int) -> PointType:
-    first = bits & -bits
+def _point_type(first: int, sign: int) -> PointType:
     if first == 0:
         return PointType.COMMON_CAUSE
-    return _HIGH_TYPE[sign] if first & kernel.HIGH else _LOW_TYPE[sign]
+    if first & kernel.HIGH:
+        return _HIGH_TYPE[sign]
+    return _LOW_TYPE[sign] if first & kernel.LOW else PointType.PATTERN
 
 
-_POINT_TYPE_OF: Final = {sign: tuple(_point_type(bits, sign) for bits in range(256)) for sign in (1, 0, -1)}
+@lru_cache(maxsize=64)
+def _labels(rules: Profile, sign: int) -> tuple[tuple[Signal, PointType], ...]:
+    """For each value of `reasons`, the point's label and what it means."""
+    firsts = kernel.first_reasons(rules, sign).tolist()
+    return tuple((SIGNALS[first.bit_length()], _point_type(first, sign)) for first in firsts)
 
 
 class Family(StrEnum):
@@ -310,10 +315,10 @@ class Points(NamedTuple):
 
 
 def read_points(
-    values: Floats, reasons: Bits, position: Bits, *, phases: tuple[Phase, ...], sign: int
+    values: Floats, reasons: Bits, position: Bits, *, phases: tuple[Phase, ...], sign: int, rules: Profile
 ) -> Points:
     """Decode one series' bits into words."""
-    why, where = reasons.tobytes(), position.tobytes()
+    why, where = reasons.tolist(), position.tolist()
     numbers: list[float | None] = values.tolist()
     outside: list[bool | None] = [bits & 3 != 0 for bits in why]
     close: list[bool | None] = [bits & 12 != 0 for bits in where]
@@ -325,12 +330,12 @@ def read_points(
             relative[phase.start : phase.stop] = [None] * len(phase)
     for missing in np.flatnonzero(np.isnan(values)).tolist():
         numbers[missing] = outside[missing] = close[missing] = relative[missing] = None
-    types = _POINT_TYPE_OF[sign]
+    labels = _labels(rules, sign)
     return Points(
         values=tuple(numbers),
         outside=tuple(outside),
         close=tuple(close),
         relative=tuple(relative),
-        signal=tuple([_SIGNAL_OF[bits] for bits in why]),
-        point_type=tuple([types[bits] for bits in why]),
+        signal=tuple([labels[bits][0] for bits in why]),
+        point_type=tuple([labels[bits][1] for bits in why]),
     )

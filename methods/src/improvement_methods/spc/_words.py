@@ -24,16 +24,26 @@ class Signal(StrEnum):
     TWO_OF_THREE_LOW = "2 in 3 Below CL"
     RUN_ABOVE = "7 Points Above CL"
     RUN_BELOW = "7 Points Below CL"
+    FOUR_OF_FIVE_HIGH = "4 in 5 Above CL"
+    FOUR_OF_FIVE_LOW = "4 in 5 Below CL"
+    ALTERNATING = "Alternating Points"
+    HUGGING = "Points Close To CL"
+    SCATTERED = "Points Away From CL"
+    FEW_CROSSINGS = "Few Crossings"
 
 
 class PointType(StrEnum):
-    """What a point means once the better direction is known, in the reference's own words."""
+    """What a point means once the better direction is known, in the reference's own words.
+
+    PATTERN is part of something that is neither high nor low, such as points that go up and down by turns.
+    """
 
     COMMON_CAUSE = "common_cause"
     IMPROVEMENT = "special_cause_improvement"
     CONCERN = "special_cause_concern"
     NEUTRAL_HIGH = "special_cause_neutral_high"
     NEUTRAL_LOW = "special_cause_neutral_low"
+    PATTERN = "special_cause_pattern"
 
 
 class Variation(StrEnum):
@@ -47,6 +57,7 @@ class Variation(StrEnum):
     NEUTRAL_HIGH = "neutral_high"
     NEUTRAL_LOW = "neutral_low"
     NO_DATA = "no_data"
+    PATTERN = "pattern"
 
 
 class Assurance(StrEnum):
@@ -69,6 +80,7 @@ class Note(StrEnum):
     ASSURANCE_WITHOUT_LIMITS = "assurance_without_limits"
     OPPOSITE_SIGNALS = "opposite_signals"
     LIMITS_BEYOND_POSSIBLE = "limits_beyond_possible"
+    NO_LIMITS_TOO_FEW = "no_limits_too_few"
 
     @property
     def sentence(self) -> str:
@@ -78,7 +90,7 @@ class Note(StrEnum):
 
 NOTE_SENTENCES: Final[dict[Note, str]] = {
     Note.NOT_MEASURED: "There is no value yet.",
-    Note.SHORT_PHASE: "A phase has fewer than 13 points, so its limits and signals are provisional.",
+    Note.SHORT_PHASE: "A phase has fewer points than its rules ask for; limits and signals are provisional.",
     Note.LAST_VALUE_MISSING: "The last value is missing; the rules then show expected variation.",
     Note.NO_LIMITS_CONSTANT: "No value differs from its neighbour where limits are set, so there are none.",
     Note.NO_LIMITS_TOO_SPARSE: "No two values follow each other where limits are set, so there are none.",
@@ -86,6 +98,7 @@ NOTE_SENTENCES: Final[dict[Note, str]] = {
     Note.ASSURANCE_WITHOUT_LIMITS: "Without limits no target can be judged; the icon then says hit and miss.",
     Note.OPPOSITE_SIGNALS: "One point breaks two rules that disagree; outside comes first, then trend.",
     Note.LIMITS_BEYOND_POSSIBLE: "A limit lies outside the possible range; it is kept, but drawn cut.",
+    Note.NO_LIMITS_TOO_FEW: "A phase has too few values for limits by these rules, so there are none yet.",
 }
 
 VARIATION_WORDS: Final[dict[Variation, str]] = {
@@ -97,6 +110,7 @@ VARIATION_WORDS: Final[dict[Variation, str]] = {
     Variation.NEUTRAL_HIGH: "Unusually high",
     Variation.NEUTRAL_LOW: "Unusually low",
     Variation.NO_DATA: "No recent data",
+    Variation.PATTERN: "Unusual pattern",
 }
 
 ASSURANCE_WORDS: Final[dict[Assurance, str]] = {
@@ -111,6 +125,7 @@ POINT_WORDS: Final[dict[PointType, str]] = {
     PointType.CONCERN: "Concern; unlikely to be chance",
     PointType.NEUTRAL_HIGH: "High; unlikely to be chance",
     PointType.NEUTRAL_LOW: "Low; unlikely to be chance",
+    PointType.PATTERN: "Part of a pattern; unlikely to be chance",
 }
 
 # Codes used in arrays. A signal's code is one more than the position of its bit in `reasons`.
