@@ -7,6 +7,15 @@ CASES.json` answers a file of test cases.
 
 from improvement_methods.spc._batch import XmrBatch, xmr_batch
 from improvement_methods.spc._chart import Chart, ChartRow, Family, Phase, Runs
+from improvement_methods.spc._funnel import (
+    FUNNEL_PROFILES,
+    Funnel,
+    FunnelKind,
+    FunnelLimits,
+    FunnelMethod,
+    UnitPower,
+    funnel,
+)
 from improvement_methods.spc._profiles import PROFILES, Profile, profile
 from improvement_methods.spc._sentences import (
     assurance_sentence,
@@ -31,6 +40,7 @@ from improvement_methods.spc._xmr import xmr
 
 __all__ = [
     "ASSURANCE_WORDS",
+    "FUNNEL_PROFILES",
     "NOTE_SENTENCES",
     "POINT_WORDS",
     "PROFILES",
@@ -40,15 +50,21 @@ __all__ = [
     "ChartRow",
     "Direction",
     "Family",
+    "Funnel",
+    "FunnelKind",
+    "FunnelLimits",
+    "FunnelMethod",
     "Note",
     "Phase",
     "PointType",
     "Profile",
     "Runs",
     "Signal",
+    "UnitPower",
     "Variation",
     "XmrBatch",
     "assurance_sentence",
+    "funnel",
     "meets_target",
     "plain_number",
     "point_sentence",

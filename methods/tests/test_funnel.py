@@ -1,0 +1,227 @@
+"""Funnels: equal to the reference on its cases, exact where chance is all, honest about small units."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_conformance import differences
+
+from improvement_methods.spc import PointType, funnel
+from improvement_methods.spc._cases_funnel import answer_funnel
+from improvement_methods.spc._tails import (
+    beta_cdf,
+    beta_quantile,
+    binomial_cdf,
+    gamma_cdf,
+    gamma_quantile,
+    poisson_cdf,
+)
+
+CASES = json.loads((Path(__file__).parent / "cases" / "funnel.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_our_answer_equals_the_recorded_one(case):
+    assert differences(case["output"], json.loads(json.dumps(answer_funnel(case)))) == []
+
+
+def test_a_case_that_cannot_be_is_refused_with_a_sentence():
+    case = next(case for case in CASES if case["options"]["data_type"] == "PR")
+    refused = answer_funnel(
+        {**case, "input": {**case["input"], "denominator": [1] * len(case["input"]["group"])}}
+    )
+    assert refused["error_kind"] == "refused"
+    assert refused["message"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("degrees", "chance", "printed"),
+    [
+        (1, 0.95, 3.841),
+        (1, 0.999, 10.828),
+        (2, 0.025, 0.051),
+        (10, 0.975, 20.483),
+        (30, 0.001, 11.588),
+        (100, 0.999, 149.449),
+        (100, 0.025, 74.222),
+        (1000, 0.95, 1074.679),
+    ],
+)
+def test_quantiles_equal_the_printed_chi_square_table(degrees, chance, printed):
+    assert 2 * gamma_quantile(chance, np.array([degrees / 2]))[0] == pytest.approx(printed, abs=6e-4)
+
+
+@pytest.mark.parametrize("chance", [0.001, 0.025, 0.2, 0.8, 0.975, 0.999])
+def test_quantiles_undo_the_distribution(chance):
+    shapes = np.array([0.05, 0.5, 1, 2.5, 14.9, 15, 80, 199, 200, 201, 999.5, 3e4, 2e6])
+    assert gamma_cdf(shapes, gamma_quantile(chance, shapes)) == pytest.approx(chance, rel=1e-10)
+    a, b = np.array([1.0, 2, 40, 900]), np.array([3.0, 0.5, 11, 100])
+    assert beta_cdf(a, b, beta_quantile(chance, a, b)) == pytest.approx(chance, rel=1e-7)
+
+
+def test_series_and_quadrature_meet_where_one_takes_over():
+    shape, x = np.array([200.0, 200.0 + 1e-9]), np.array([187.0, 187.0])
+    first, second = gamma_cdf(shape, x)
+    assert first == pytest.approx(second, rel=1e-9)
+
+
+@pytest.mark.parametrize(("n", "p"), [(1, 0.5), (7, 0.02), (60, 0.31), (400, 0.9)])
+def test_the_binomial_distribution_is_the_sum_of_its_terms(n, p):
+    counts = np.arange(-1, n + 2)
+    terms = [math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+    summed = [0.0, *np.cumsum(terms), 1.0]
+    assert binomial_cdf(counts, float(n), p) == pytest.approx(summed, abs=1e-12)
+
+
+def test_the_poisson_distribution_is_the_sum_of_its_terms():
+    terms = [math.exp(-7.3) * 7.3**k / math.factorial(k) for k in range(40)]
+    assert poisson_cdf(np.arange(40), 7.3) == pytest.approx(np.cumsum(terms), abs=1e-13)
+
+
+def test_exact_limits_let_no_more_than_their_share_beyond():
+    """Of stable units the share beyond 99.8% limits is 1 in 500, give or take a whole count."""
+    people = np.array([20, 100, 1000, 20_000], dtype=float)
+    limits = funnel([2, 10, 100, 2000], people, kind="proportion", overdispersion=False).limits
+    for n, low, high in zip(people, limits.lower998, limits.upper998, strict=True):
+        at_least = math.floor(high * n) + 1
+        assert 1 - binomial_cdf(at_least, n, 0.1) <= 0.001 < 1 - binomial_cdf(at_least - 2, n, 0.1)
+        assert binomial_cdf(math.ceil(low * n) - 2, n, 0.1) <= 0.001
+
+
+def test_stable_units_are_left_alone_and_one_that_differs_is_seen():
+    draw = np.random.default_rng(5)
+    people = draw.integers(50, 4000, 400)
+    events = draw.binomial(people, 0.12)
+    calm = funnel(events, people, kind="proportion", direction="decrease")
+    assert not calm.overdispersed
+    assert sum(calm.signalled) <= 4
+    events[7] = people[7] * 0.3
+    seen = funnel(events, people, kind="proportion", direction="decrease")
+    assert seen.point_type[7] is PointType.CONCERN
+    assert (
+        funnel(events, people, kind="proportion", direction="increase").point_type[7] is PointType.IMPROVEMENT
+    )
+    assert funnel(events, people, kind="proportion").point_type[7] is PointType.NEUTRAL_HIGH
+
+
+@pytest.mark.parametrize(("kind", "method"), [("ratio", "shmi"), ("ratio", "cqc"), ("rate", "cqc")])
+def test_units_that_differ_as_units_do_are_not_all_called_signals(kind, method):
+    draw = np.random.default_rng(11)
+    expected = draw.uniform(40, 900, 150)
+    events = draw.poisson(expected * np.exp(draw.normal(0, 0.15, 150)))
+    loose = funnel(events, expected, kind=kind, method=method, overdispersion=False)
+    result = funnel(events, expected, kind=kind, method=method)
+    assert result.overdispersed
+    assert result.phi > 2
+    assert sum(loose.signalled) > 15
+    assert sum(result.signalled) <= 3
+    whole = funnel(events, expected, kind=kind, method=method, trim=0)
+    own_spread = math.sqrt(whole.tau2) * (1 if method == "shmi" else 2)
+    assert own_spread == pytest.approx(0.15, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "rate"), [("rate", 40.0, 0.2), ("proportion", 90.0, 0.2), ("ratio", 12.0, 1.0)]
+)
+def test_what_a_unit_could_have_shown_is_true_by_simulation(kind, size, rate):
+    draw = np.random.default_rng(3)
+    result = funnel([size * rate], [size], kind=kind, centre=rate, overdispersion=False)
+    (could,) = result.power()
+    limits = result.limits
+    for value, beyond in ((could.above, 1), (could.below, -1)):
+        if value is None:
+            assert limits.lower998[0] * size <= 0
+            continue
+        drawn = (
+            draw.binomial(int(size), value, 40_000)
+            if kind == "proportion"
+            else draw.poisson(size * value, 40_000)
+        )
+        values = drawn / size
+        share = np.mean(values > limits.upper998[0] if beyond == 1 else values < limits.lower998[0])
+        assert share == pytest.approx(0.8, abs=0.01)
+
+
+def test_a_unit_too_small_to_show_a_fall_says_so():
+    (small,) = funnel([1], [10], kind="proportion", overdispersion=False).power()
+    assert small.below is None
+    assert small.above > 0.5
+
+
+def test_with_a_spread_between_units_more_is_needed_to_show():
+    people = [100.0] * 30
+    events = [5.0, 20.0] * 15
+    spread = funnel(events, people, kind="proportion")
+    tight = funnel(events, people, kind="proportion", overdispersion=False)
+    assert spread.overdispersed
+    assert spread.power()[0].above > tight.power()[0].above
+
+
+@pytest.mark.parametrize(
+    ("numerators", "denominators", "options", "words"),
+    [
+        ([1], [1, 2], {}, "one denominator for each numerator: 1 and 2"),
+        ([-1], [5], {}, "negative"),
+        ([1], [math.inf], {}, "infinite"),
+        ([6], [5], {}, "at most once"),
+        ([1], [5], {"kind": "odds"}, "none of: ratio, proportion, rate"),
+        ([1], [5], {"profile": "mine"}, "no funnel rules named 'mine'"),
+        ([1], [5], {"level": 90}, "95 or of 99.8"),
+        ([1], [5], {"trim": 0.5}, "0 to half"),
+        ([1], [5], {"centre": 1.2}, "a value that they could have"),
+        ([1], [5], {"direction": "up"}, "none of: increase"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(numerators, denominators, options, words):
+    with pytest.raises(ValueError, match=words) as refused:
+        funnel(numerators, denominators, **{"kind": "proportion", **options})
+    assert str(refused.value).endswith(".")
+
+
+def test_a_unit_without_a_denominator_has_no_value_and_no_signal():
+    result = funnel([3, 0, None, 4], [30, 0, 10, None], kind="proportion")
+    assert result.values == (0.1, None, None, None)
+    assert result.centre == 0.1
+    assert result.signalled == (False,) * 4
+    assert result.power()[1:] == (None, None, None)
+    assert result.few_units
+
+
+@pytest.mark.parametrize("kind", ["ratio", "proportion", "rate"])
+@pytest.mark.parametrize("method", ["shmi", "cqc"])
+@pytest.mark.parametrize("profile", ["spiegelhalter-2005", "funnelplotr-0.6.0"])
+@pytest.mark.parametrize(
+    ("numerators", "denominators"),
+    [([], []), ([None], [None]), ([0, 0], [5, 9]), ([5, 5], [5, 5]), ([1], [3]), ([0, 3, 9], [1, 3, 1e6])],
+)
+def test_odd_tables_have_an_answer(kind, method, profile, numerators, denominators):
+    result = funnel(numerators, denominators, kind=kind, method=method, profile=profile)
+    assert len(result.point_type) == len(numerators)
+    result.power()
+
+
+@settings(max_examples=120)
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 4000)), max_size=30),
+    st.sampled_from(["ratio", "proportion", "rate"]),
+    st.sampled_from(["shmi", "cqc"]),
+)
+def test_limits_are_finite_in_order_and_possible(units, kind, method):
+    events = [float(min(one, size)) for one, size in units]
+    result = funnel(events, [float(size) for _, size in units], kind=kind, method=method)
+    shown = np.array([value is not None for value in result.values], dtype=bool)
+    limits = [column[shown] for column in result.limits]
+    assert all(np.isfinite(column).all() for column in limits)
+    lower95, upper95, lower998, upper998 = limits
+    assert ((lower998 >= 0) & (lower998 <= lower95) & (lower95 <= upper95) & (upper95 <= upper998)).all()
+    if kind == "proportion":
+        assert (upper998 <= 1).all()
+
+
+def test_the_curves_pass_through_the_units_limits():
+    result = funnel([12, 30, 9, 60], [100, 310, 80, 240], kind="proportion")
+    assert np.array(result.limits_at([100, 310, 80, 240])) == pytest.approx(np.array(result.limits))
