@@ -7,7 +7,7 @@ from goldenthread.engines.measurement.models.measures import Measure
 from goldenthread.foundations.audit.models import Versioned
 from goldenthread.foundations.organisation.models import BodyOwned, Person, Unit
 from goldenthread.foundations.privacy.classes import PrivacyClass
-from goldenthread.foundations.privacy.declarations import WITH_ITS_OWNER, Delete, Personal
+from goldenthread.foundations.privacy.declarations import FOR_GOOD, WITH_ITS_OWNER, Delete, Personal
 
 
 class Following(BodyOwned):
@@ -55,6 +55,8 @@ class Channel(BodyOwned, Versioned):
     """A channel of Microsoft Teams that is told what a place's measures show. Its address is a secret, kept sealed."""
 
     privacy = PrivacyClass.SECURITY
+    personal = Personal()
+    kept_for = FOR_GOOD
     never_recorded = frozenset({"address", "told_at", "fault"})
 
     name = models.CharField(max_length=80, help_text="As the team calls it, such as “Medicine safety”.")
@@ -85,7 +87,8 @@ class Channel(BodyOwned, Versioned):
 
 
 class Post(BodyOwned):
-    """One card for a channel: which run of signals it tells of, and whether it arrived. It holds none of its content."""
+    """One card for a channel: which run of signals it tells of, and whether it arrived. Its words are made when it
+    goes."""
 
     privacy = PrivacyClass.ORGANISATIONAL
 
@@ -105,7 +108,7 @@ class Post(BodyOwned):
         help_text="Empty for a card that only tries the way.",
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="place")
-    meaning = models.CharField(max_length=20, blank=True)
+    meaning = models.CharField(max_length=30, blank=True)
     run_began = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     refusals = models.PositiveSmallIntegerField(default=0)

@@ -37,7 +37,7 @@ class Judgement(BodyOwned):
     )
     expected = models.PositiveIntegerField(null=True)
     sentence = models.CharField(max_length=400, blank=True, help_text="What the chart says, in a sentence.")
-    run_meaning = models.CharField(max_length=20, blank=True, help_text="Of the newest run of signals.")
+    run_meaning = models.CharField(max_length=30, blank=True, help_text="Of the newest run of signals.")
     run_signal = models.CharField(max_length=40, blank=True)
     run_began = models.DateField(null=True)
     run_last = models.DateField(null=True)

@@ -21,10 +21,10 @@ _SAVEPOINT = re.compile(r'\s*(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT)
 _ENTRY = "audit_entry"
 
 # Made from other rows, which are recorded, and made anew from them at any time.
-DERIVED = {"organisation_unitclosure"}
+DERIVED = {"organisation_unitclosure", "measurement_judgement"}
 
 # Rows that are themselves the record of who was told what, when it was mailed, and when it was read.
-TELLINGS = {"notices_notice", "notices_mailing"}
+TELLINGS = {"notices_notice", "notices_mailing", "measurement_post"}
 
 # Rows that have no history of their own: an entry about one of these kinds speaks for them.
 PARTS: dict[str, tuple[str, ...]] = {
