@@ -15,7 +15,12 @@ import pytest
 
 import improvement_methods
 
-FACES = ["improvement_methods.spc", "improvement_methods.charts", "improvement_methods.disclosure"]
+FACES = [
+    "improvement_methods.spc",
+    "improvement_methods.charts",
+    "improvement_methods.disclosure",
+    "improvement_methods.equity",
+]
 SOURCE = Path(improvement_methods.__file__).parent
 MODULES = [
     found.name
