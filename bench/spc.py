@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from improvement_methods.charts import sparkline_svg, xmr_svg
+from improvement_methods.charts import chart_svg, sparkline_svg
 from improvement_methods.spc import xmr, xmr_batch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "methods" / "tests"))
@@ -102,7 +102,7 @@ def bench_drawing(values: np.ndarray) -> None:
     labels = [f"Month {n}" for n in range(POINTS)]
     sparklines = best_seconds(lambda: [sparkline_svg(chart, id="s", label="Falls") for chart in charts])
     large = best_seconds(
-        lambda: [xmr_svg(chart, labels, id="c", title="Falls", description="Falls") for chart in charts]
+        lambda: [chart_svg(chart, labels, id="c", title="Falls", description="Falls") for chart in charts]
     )
     say("chart results taken out of a batch, a second", f"{len(charts) / decode:,.0f}")
     say("sparklines drawn a second", f"{len(charts) / sparklines:,.0f}")

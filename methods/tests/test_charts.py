@@ -13,10 +13,10 @@ from improvement_methods.charts import (
     Pin,
     PinKind,
     assurance_icon_svg,
+    chart_svg,
     mark_svg,
     sparkline_svg,
     variation_icon_svg,
-    xmr_svg,
 )
 from improvement_methods.charts._scale import nice_ticks, spread_out
 from improvement_methods.spc import Assurance, Chart, PointType, Variation, xmr
@@ -61,9 +61,9 @@ def months(count: int) -> list[str]:
     return [f"Month {place}" for place in range(count)]
 
 
-def chart_svg(chart: Chart, **options: object) -> str:
+def drawn(chart: Chart, **options: object) -> str:
     given = {"id": "c", "title": "Falls", "description": "No change.", **options}
-    return xmr_svg(chart, months(len(chart)), **given).svg
+    return chart_svg(chart, months(len(chart)), **given).svg
 
 
 def read(svg: str) -> ElementTree.Element:
@@ -86,7 +86,7 @@ def texts(root: ElementTree.Element) -> list[str]:
 @pytest.mark.parametrize("target", [None, 6.0])
 @pytest.mark.parametrize("width", [920, 358])
 def test_the_large_chart_is_drawn_whatever_the_data(values, target, width):
-    read(chart_svg(xmr(values, direction="increase", target=target), width=width))
+    read(drawn(xmr(values, direction="increase", target=target), width=width))
 
 
 @pytest.mark.parametrize("values", AWKWARD, ids=range(len(AWKWARD)))
@@ -105,14 +105,14 @@ def test_every_recorded_case_has_a_sparkline_and_a_chart():
             rebase_at=range(14, len(case["input"]["y"]), 20),
         )
         read(sparkline_svg(chart, id="s"))
-        read(chart_svg(chart))
+        read(drawn(chart))
 
 
 @settings(max_examples=150)
 @given(st.text(), st.text(), st.text())
 def test_no_text_can_break_out_of_a_drawing(title, description, label):
     chart = xmr([1.0, 2.0, 1.0], direction="increase", target=2)
-    drawn = xmr_svg(
+    picture = chart_svg(
         chart,
         [label] * 3,
         id="c",
@@ -120,7 +120,7 @@ def test_no_text_can_break_out_of_a_drawing(title, description, label):
         description=description,
         format_value=lambda value: label + "1",
     )
-    root = read(drawn.svg)
+    root = read(picture.svg)
     assert root.find("title") is not None
     assert sum(1 for _ in root.iter("title")) == 1
     read(sparkline_svg(chart, id="s", label=title, value_text=label))
@@ -130,7 +130,7 @@ def test_no_text_can_break_out_of_a_drawing(title, description, label):
 def test_a_text_with_markup_is_shown_as_text():
     nasty = '"><script>alert(1)</script><g style="x'
     chart = xmr([1.0, 2.0], direction="increase")
-    svg = chart_svg(chart, title=nasty, description=nasty) + sparkline_svg(chart, id="s", label=nasty)
+    svg = drawn(chart, title=nasty, description=nasty) + sparkline_svg(chart, id="s", label=nasty)
     svg += assurance_icon_svg(None, label=nasty)
     assert "<script" not in svg
     assert "<g" not in svg
@@ -142,36 +142,34 @@ def test_an_id_that_could_break_a_page_is_refused(id):
     with pytest.raises(ValueError, match="starts with a letter"):
         sparkline_svg(chart, id=id)
     with pytest.raises(ValueError, match="starts with a letter"):
-        chart_svg(chart, id=id)
+        drawn(chart, id=id)
 
 
 def test_a_screen_reader_hears_the_title_and_the_description():
-    root = read(chart_svg(xmr(FALLS, direction="decrease"), id="falls"))
+    root = read(drawn(xmr(FALLS, direction="decrease"), id="falls"))
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "falls-title falls-desc"
     assert {element.get("id") for element in root.iter() if element.get("id")} == {
         "falls-title",
         "falls-desc",
     }
-    assert (
-        read(chart_svg(xmr(FALLS, direction="decrease"), description="")).get("aria-labelledby") == "c-title"
-    )
+    assert read(drawn(xmr(FALLS, direction="decrease"), description="")).get("aria-labelledby") == "c-title"
 
 
 def test_the_lines_are_named_at_the_right_hand_end():
     chart = xmr(FALLS, direction="decrease", baseline=13, target=3.5)
-    words = texts(read(chart_svg(chart)))
+    words = texts(read(drawn(chart)))
     for wanted in ("Upper limit 5.52", "Mean 4.12", "Target 3.5", "Lower limit 2.73"):
         assert wanted in words
-    assert "Upper 5.52" in texts(read(chart_svg(chart, width=358)))
+    assert "Upper 5.52" in texts(read(drawn(chart, width=358)))
 
 
 def test_a_limit_beyond_what_is_possible_is_drawn_cut_and_said_to_be():
     chart = xmr([1, 4, 0, 3] * 5, direction="decrease")
-    cut = xmr_svg(chart, months(20), id="c", title="t", description="d", possible=(0, None))
+    cut = chart_svg(chart, months(20), id="c", title="t", description="d", possible=(0, None))
     assert cut.clipped
     assert "Lower limit, cut at 0" in texts(read(cut.svg))
-    assert not xmr_svg(chart, months(20), id="c", title="t", description="d").clipped
+    assert not chart_svg(chart, months(20), id="c", title="t", description="d").clipped
     assert chart.phases[0].lower < 0
 
 
@@ -200,7 +198,7 @@ def test_an_icon_beside_its_word_is_silent():
 
 def test_a_new_phase_has_its_own_lines_and_an_upright():
     chart = xmr(FALLS, direction="decrease", rebase_at=[13])
-    root = read(chart_svg(chart))
+    root = read(drawn(chart))
     assert "Step change, Month 13" in texts(root)
     assert any(text.startswith("Trial upper limit 3.8") for text in texts(root))
     assert "Mean now 3.2" in texts(root)
@@ -209,19 +207,19 @@ def test_a_new_phase_has_its_own_lines_and_an_upright():
 
 def test_pins_are_numbered_on_the_axis():
     chart = xmr(FALLS, direction="decrease")
-    svg = chart_svg(chart, pins=[Pin(3), Pin(8, PinKind.NOTE, "New form")])
+    svg = drawn(chart, pins=[Pin(3), Pin(8, PinKind.NOTE, "New form")])
     assert {"1", "2"} <= set(texts(read(svg)))
     with pytest.raises(ValueError, match="one of the 20 points, not on 20"):
-        chart_svg(chart, pins=[Pin(20)])
+        drawn(chart, pins=[Pin(20)])
 
 
 def test_labels_must_match_the_values():
     with pytest.raises(ValueError, match="one label for each value"):
-        xmr_svg(xmr([1.0], direction="increase"), [], id="c", title="t", description="d")
+        chart_svg(xmr([1.0], direction="increase"), [], id="c", title="t", description="d")
 
 
 def test_a_chart_without_values_says_so():
-    assert "Not measured yet" in texts(read(chart_svg(xmr([], direction="increase"))))
+    assert "Not measured yet" in texts(read(drawn(xmr([], direction="increase"))))
     assert "Not measured yet" in texts(read(sparkline_svg(xmr([None], direction="increase"), id="s")))
 
 
@@ -234,7 +232,7 @@ def test_the_sparkline_shows_and_says_the_latest_value():
 @pytest.mark.parametrize("width", [358, 560, 920, 1136])
 def test_time_labels_do_not_overlap_and_the_last_is_always_there(width):
     chart = xmr([float(n % 7) for n in range(120)], direction="increase")
-    root = read(chart_svg(chart, width=width))
+    root = read(drawn(chart, width=width))
     placed = [
         (float(text.get("x", 0)), text.text or "")
         for text in root.iter("text")
@@ -262,7 +260,7 @@ def test_ticks_are_few_round_and_inside(low, size, most):
 
 def test_axis_numbers_are_never_rounded():
     chart = xmr([9, 9, 14, 8, 16, 10, 6, 7, 12, 9, 8, 13, 11, 10], direction="decrease")
-    drawn = xmr_svg(
+    picture = chart_svg(
         chart,
         [str(n) for n in range(14)],
         id="a",
@@ -270,13 +268,13 @@ def test_axis_numbers_are_never_rounded():
         description="",
         format_value=lambda value: f"{value:.0f}",
     ).svg
-    numbers = [float(text) for text in re.findall(r'text-anchor="end">([\d.]+)<', drawn)]
+    numbers = [float(text) for text in re.findall(r'text-anchor="end">([\d.]+)<', picture)]
     steps = {round(b - a, 9) for a, b in pairwise(numbers)}
     assert len(steps) == 1
 
 
 def test_a_long_value_stays_inside_its_sparkline():
     chart = xmr([4, 6, 5, 7] * 4, direction="decrease")
-    drawn = sparkline_svg(chart, id="a", width=210, value_text="12,345.6%")
-    left = float(re.search(r'<text x="([\d.]+)"', drawn).group(1))
+    picture = sparkline_svg(chart, id="a", width=210, value_text="12,345.6%")
+    left = float(re.search(r'<text x="([\d.]+)"', picture).group(1))
     assert left + len("12,345.6%") * 17 * 0.55 <= 210

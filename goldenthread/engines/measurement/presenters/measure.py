@@ -74,7 +74,7 @@ def chart_view(figure: SeriesFigure, *, id: str) -> ChartView:
 def _drawn(figure: SeriesFigure, *, id: str, sentence: str, width: int, height: int) -> charts.Drawing | None:
     if figure.chart is None or figure.chart.latest is None:
         return None
-    return charts.xmr_svg(
+    return charts.chart_svg(
         figure.chart,
         [period.short_label for period in figure.periods],
         id=id,

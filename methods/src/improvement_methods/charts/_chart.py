@@ -133,7 +133,7 @@ class _Plot:
         return start, stop
 
 
-def xmr_svg(
+def chart_svg(
     chart: Chart,
     labels: Sequence[str],
     *,
@@ -183,7 +183,7 @@ def xmr_svg(
     --------
     >>> from improvement_methods.spc import xmr
     >>> months = [f"Month {n}" for n in range(1, 17)]
-    >>> drawing = xmr_svg(xmr([4, 6, 5, 7] * 4, direction="decrease"), months, id="falls",
+    >>> drawing = chart_svg(xmr([4, 6, 5, 7] * 4, direction="decrease"), months, id="falls",
     ...                   title="Falls a month", description="No change.", possible=(0, None))
     >>> drawing.clipped, "Upper limit 10" in drawing.svg
     (False, True)
