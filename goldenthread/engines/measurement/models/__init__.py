@@ -3,6 +3,13 @@ and its values."""
 
 from goldenthread.engines.measurement.models.charting import ChartNote, StepChange
 from goldenthread.engines.measurement.models.following import Channel, Following, Post
+from goldenthread.engines.measurement.models.groups import (
+    DIMENSIONS,
+    Dimension,
+    Group,
+    OwnDimension,
+    StandardRequest,
+)
 from goldenthread.engines.measurement.models.judgements import DataCheck, Judgement
 from goldenthread.engines.measurement.models.library import Adopted
 from goldenthread.engines.measurement.models.measures import (
@@ -17,6 +24,7 @@ from goldenthread.engines.measurement.models.numbers import Batch, Observation
 from goldenthread.engines.measurement.models.published import PublishedSeries, PublishedValue
 
 __all__ = [
+    "DIMENSIONS",
     "GRAINS",
     "Adopted",
     "Batch",
@@ -25,14 +33,18 @@ __all__ = [
     "ChartChoice",
     "ChartNote",
     "DataCheck",
+    "Dimension",
     "Following",
+    "Group",
     "Judgement",
     "Kind",
     "Measure",
     "Measured",
     "Observation",
+    "OwnDimension",
     "Post",
     "PublishedSeries",
     "PublishedValue",
+    "StandardRequest",
     "StepChange",
 ]

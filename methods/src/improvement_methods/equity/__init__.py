@@ -1,4 +1,4 @@
-"""Differences between groups: estimates with their 95% intervals, gaps as a difference and as a ratio, and how
+"""Differences between groups: estimates with 95% intervals, gaps as a difference and as a ratio, and how
 small a gap could have been seen at all.
 
 `proportion` and `rate` for one group; `gap` for two of them; `gap_change` for two gaps.

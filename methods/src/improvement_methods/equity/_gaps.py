@@ -90,7 +90,7 @@ def gap(
     --------
     >>> found = gap((150, 500), (100, 500))
     >>> [round(number, 2) for number in found.absolute]
-    [10.0, 4.65, 15.28]
+    [10.0, 4.64, 15.29]
     >>> [round(number, 4) for number in found.ratio]
     [1.5, 1.2031, 1.8702]
     >>> round(found.detectable, 1)
@@ -139,7 +139,7 @@ def gap_change(before: Gap, after: Gap) -> Estimate:
     --------
     >>> change = gap_change(gap((150, 500), (130, 500)), gap((200, 500), (130, 500)))
     >>> [round(number, 1) for number in change]
-    [10.0, 2.0, 17.9]
+    [10.0, 2.0, 18.0]
     """
     if (before.kind, before.per) != (after.kind, after.per):
         raise ValueError("Compare gaps of one kind and in one unit.")
