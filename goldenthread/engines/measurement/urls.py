@@ -7,6 +7,7 @@ app_name = "measurement"
 urlpatterns = [
     path("measures/", views.measure_list, name="measure_list"),
     path("measures/add/", views.measure_add, name="measure_add"),
+    path("measures/quick/", views.numbers_due, name="numbers_due"),
     path("measures/import/", views.measures_import, name="measures_import"),
     path("measures/imports/<int:batch_id>/", views.batch_show, name="batch_show"),
     path("measures/<int:measure_id>/", views.measure_show, name="measure_show"),

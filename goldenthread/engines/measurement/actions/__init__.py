@@ -5,6 +5,11 @@ from goldenthread.engines.measurement.actions.files import (
     record_values,
     write_batch,
 )
+from goldenthread.engines.measurement.actions.judging import (
+    judge_again,
+    judged_from_scratch,
+    mend_judgements,
+)
 from goldenthread.engines.measurement.actions.measures import (
     AT_ONCE,
     add_measure,
@@ -14,9 +19,11 @@ from goldenthread.engines.measurement.actions.measures import (
 )
 from goldenthread.engines.measurement.actions.numbers import (
     LOOK,
+    Entered,
     correct_value,
     leave_a_look,
     new_observation,
+    record_several,
     record_value,
 )
 from goldenthread.engines.measurement.actions.published import Loaded, PublishedRow, load_published
@@ -24,6 +31,7 @@ from goldenthread.engines.measurement.actions.published import Loaded, Published
 __all__ = [
     "AT_ONCE",
     "LOOK",
+    "Entered",
     "Loaded",
     "PublishedRow",
     "Recorded",
@@ -31,11 +39,15 @@ __all__ = [
     "change_measure",
     "correct_value",
     "import_values",
+    "judge_again",
+    "judged_from_scratch",
     "leave_a_look",
     "load_published",
+    "mend_judgements",
     "new_observation",
     "per_for",
     "read_file",
+    "record_several",
     "record_value",
     "record_values",
     "retire_measure",

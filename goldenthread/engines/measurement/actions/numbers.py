@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -50,6 +52,33 @@ def record_value(
     audit.record("was entered", observation, by=by)
     leave_a_look([measure.pk])
     return observation
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of several numbers that were entered together: those kept, and why others were not."""
+
+    kept: tuple[Observation, ...]
+    refused: tuple[tuple[queries.Due, str], ...]
+
+
+@transaction.atomic
+def record_several(entries: Iterable[tuple[queries.Due, Numbers]], *, by: Person) -> Entered:
+    """Enter each of these numbers that may be, and say of every other why not."""
+    kept, refused = [], []
+    for due, numbers in entries:
+        given: dict[str, Any] = {
+            "numerator": numbers.numerator,
+            "denominator": numbers.denominator,
+            "value": numbers.value,
+            "state": numbers.state,
+        }
+        try:
+            with transaction.atomic():
+                kept.append(record_value(due.measure, unit=due.unit, period=due.period, by=by, **given))
+        except ValidationError as wrong:
+            refused.append((due, " ".join(wrong.messages)))
+    return Entered(tuple(kept), tuple(refused))
 
 
 # The work of looking at what a measure's chart says, after it has new values.

@@ -1,3 +1,4 @@
+from goldenthread.engines.measurement.forms.due import DueForm, DueRow
 from goldenthread.engines.measurement.forms.files import FileForm, WriteForm, owner_of
 from goldenthread.engines.measurement.forms.measures import MeasureForm, RetireForm
 from goldenthread.engines.measurement.forms.numbers import AddValueForm, CorrectValueForm, NumbersForm
@@ -5,6 +6,8 @@ from goldenthread.engines.measurement.forms.numbers import AddValueForm, Correct
 __all__ = [
     "AddValueForm",
     "CorrectValueForm",
+    "DueForm",
+    "DueRow",
     "FileForm",
     "MeasureForm",
     "NumbersForm",

@@ -4,6 +4,14 @@
 `said(value, terms)`                  a number as its measure writes it
 """
 
+from goldenthread.engines.measurement.presenters.due import (
+    DUE_ON_A_PAGE,
+    due_count_words,
+    due_heading,
+    entered_words,
+    last_words,
+    refused_words,
+)
 from goldenthread.engines.measurement.presenters.entering import (
     PeriodChoice,
     added_words,
@@ -85,6 +93,7 @@ __all__ = [
     "BATCH_COUNTS",
     "CSV_COLUMNS",
     "DID_NOT_APPLY",
+    "DUE_ON_A_PAGE",
     "HOW_OFTEN",
     "NOTHING_ENTERED",
     "NOT_ALL_IN",
@@ -119,13 +128,17 @@ __all__ = [
     "correction_rows",
     "counted",
     "csv_rows",
+    "due_count_words",
+    "due_heading",
     "due_words",
+    "entered_words",
     "file_name",
     "for_analysts",
     "freshness",
     "history_entries",
     "how_made",
     "how_many",
+    "last_words",
     "latest",
     "lead",
     "measure_rows",
@@ -137,6 +150,7 @@ __all__ = [
     "previous_words",
     "published_view",
     "recorded_words",
+    "refused_words",
     "retired_words",
     "said",
     "series_lines",

@@ -1,3 +1,4 @@
+from goldenthread.engines.measurement.views.due import numbers_due
 from goldenthread.engines.measurement.views.files import batch_show, measures_import, values_import
 from goldenthread.engines.measurement.views.measures import (
     BODIES_ON_A_PAGE,
@@ -30,6 +31,7 @@ __all__ = [
     "measure_retire",
     "measure_show",
     "measures_import",
+    "numbers_due",
     "series_list",
     "series_show",
     "value_add",
