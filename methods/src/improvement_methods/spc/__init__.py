@@ -16,7 +16,7 @@ from improvement_methods.spc._funnel import (
     UnitPower,
     funnel,
 )
-from improvement_methods.spc._profiles import PROFILES, Profile, profile
+from improvement_methods.spc._profiles import PROFILES, Profile, Rule, profile
 from improvement_methods.spc._sentences import (
     assurance_sentence,
     meets_target,
@@ -58,6 +58,7 @@ __all__ = [
     "Phase",
     "PointType",
     "Profile",
+    "Rule",
     "Runs",
     "Signal",
     "UnitPower",
