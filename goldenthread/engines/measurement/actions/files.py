@@ -107,7 +107,7 @@ def _write(compared: queries.Comparison, *, reason: str, batch: Batch, by: Perso
         for reading, standing in compared.changed
     ]
     Observation.objects.bulk_create(rows, batch_size=AT_ONCE)
-    leave_a_look(row.measure_id for row in rows)
+    leave_a_look({row.measure_id for row in rows}, unit_ids={row.unit_id for row in rows})
 
 
 @transaction.atomic

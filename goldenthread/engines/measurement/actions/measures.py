@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from goldenthread.engines.measurement import queries, rules
+from goldenthread.engines.measurement.actions.judging import judge_again
 from goldenthread.engines.measurement.models import (
     Kind,
     Measure,
@@ -89,6 +90,7 @@ def change_measure(measure: Measure, *, by: Person, version: int | None, **chang
     rules.check_target(measure)
     audit.save_change(measure, version=version)
     audit.record("was changed", measure, by=by)
+    judge_again([measure.pk])
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from goldenthread.engines.measurement import queries, rules
+from goldenthread.engines.measurement.actions.judging import judge_again
 from goldenthread.engines.measurement.models import (
     Batch,
     Measure,
@@ -50,7 +51,7 @@ def record_value(
     observation.full_clean()
     _save_alone(observation)
     audit.record("was entered", observation, by=by)
-    leave_a_look([measure.pk])
+    leave_a_look([measure.pk], unit_ids={unit.pk})
     return observation
 
 
@@ -85,8 +86,12 @@ def record_several(entries: Iterable[tuple[queries.Due, Numbers]], *, by: Person
 LOOK = "measurement.look"
 
 
-def leave_a_look(measure_ids: Iterable[int]) -> None:
-    for measure_id in sorted(set(measure_ids)):
+def leave_a_look(measure_ids: Iterable[int], *, unit_ids: Collection[int] | None = None) -> None:
+    """Judge measures anew after a change of their numbers or of how they are judged, at these places or at all; and
+    have somebody told soon of what the charts say now."""
+    measure_ids = set(measure_ids)
+    judge_again(measure_ids, unit_ids=unit_ids)
+    for measure_id in sorted(measure_ids):
         work.leave(LOOK, body_id=body_in_scope(), subject_id=measure_id)
 
 
@@ -119,7 +124,7 @@ def correct_value(
     corrected.full_clean()
     _save_alone(corrected)
     audit.record("was corrected", corrected, by=by, reason=reason, details={"instead_of": _said(observation)})
-    leave_a_look([observation.measure_id])
+    leave_a_look([observation.measure_id], unit_ids={observation.unit_id})
     return corrected
 
 

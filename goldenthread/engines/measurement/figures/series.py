@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -7,9 +8,10 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from improvement_methods import spc
 from improvement_methods.spc import Chart
 
-from goldenthread.engines.measurement.models import Kind, Measure, Measured
+from goldenthread.engines.measurement.models import ChartChoice, Kind, Measure, Measured
 from goldenthread.foundations.clock.periods import Grain, Period
 
 ENOUGH_REPORTING = 0.75
@@ -18,6 +20,21 @@ FEWEST_SHOWN = 8
 Floats = npt.NDArray[np.float64]
 Number = float | None
 Spell = tuple[date, date | None]
+
+
+# From so many periods late on, numbers have stopped.
+USUALLY_LATE = {Grain.DAY: 7, Grain.WEEK: 4, Grain.MONTH: 2, Grain.QUARTER: 2, Grain.YEAR: 2}
+
+
+def newest_over(grain: Grain, *, as_at: date) -> Period:
+    """The newest period that is over on a day."""
+    running = Period.containing(as_at, grain)
+    return running if running.end <= as_at else running.shifted(-1)
+
+
+def periods_late(last: Period, *, as_at: date) -> int:
+    """How many periods are over since the last that has a number."""
+    return max(last.steps_to(newest_over(last.grain, as_at=as_at)), 0)
 
 
 class Reports(Protocol):
@@ -36,6 +53,30 @@ class PointState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """How a chart is made of its numbers: which kind, by which rules, and which numbers set its limits."""
+
+    chart: str = ChartChoice.AS_DEFINED
+    profile: str = "nhsr-0.2.2"
+    baseline_points: int | None = None
+    baseline_until: date | None = None
+
+    @classmethod
+    def of(cls, measure: Measure) -> Making:
+        return cls(measure.chart, measure.profile, measure.baseline_points, measure.baseline_until)
+
+    def locked(self, periods: Sequence[Period]) -> int | None:
+        """How many first points of each stretch set its limits; None for all of them."""
+        if self.baseline_until is None:
+            return self.baseline_points
+        points = sum(period.start <= self.baseline_until for period in periods)
+        return points if points >= spc.PROFILES[self.profile].minimum_baseline else None
+
+
+PLAIN = Making()
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What a reader must know of a number, whoever owns it."""
 
@@ -49,6 +90,7 @@ class Terms:
     grain: Grain
     possible: tuple[Number, Number]
     hides: bool = False
+    making: Making = PLAIN
 
     @classmethod
     def of(cls, about: Measured) -> Terms:
@@ -63,7 +105,13 @@ class Terms:
             grain=Grain(about.grain),
             possible=about.possible,
             hides=isinstance(about, Measure) and about.hides_small_numbers,
+            making=Making.of(about) if isinstance(about, Measure) else PLAIN,
         )
+
+    def said(self, value: float) -> str:
+        """A number as its measure writes it: "3.2", "75.5%", "1,204"."""
+        text = "0" if value == 0 else f"{value:,.{self.decimals}f}".replace("-", "\N{MINUS SIGN}")
+        return f"{text}%" if self.kind is Kind.PROPORTION else text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +135,8 @@ class SeriesFigure:
     as_at: date
     reported: tuple[tuple[int, int], ...] = ()
     adds_up: bool = True
+    why_this_chart: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def last(self) -> int | None:
@@ -106,19 +156,17 @@ class SeriesFigure:
     @property
     def due(self) -> Period:
         """The newest period that is over."""
-        running = Period.containing(self.as_at, self.terms.grain)
-        return running if running.end <= self.as_at else running.shifted(-1)
+        return newest_over(self.terms.grain, as_at=self.as_at)
 
     @property
     def periods_late(self) -> int:
         """How many periods are over since the last that has a number."""
-        return 0 if self.last is None else max(self.periods[self.last].steps_to(self.due), 0)
+        return 0 if self.last is None else periods_late(self.periods[self.last], as_at=self.as_at)
 
     @property
     def is_stale(self) -> bool:
         """Whether numbers have stopped: they are later than is usual for how often they come."""
-        usual = {Grain.DAY: 7, Grain.WEEK: 4, Grain.MONTH: 2, Grain.QUARTER: 2, Grain.YEAR: 2}
-        return self.periods_late >= usual[self.terms.grain]
+        return self.periods_late >= USUALLY_LATE[self.terms.grain]
 
     @property
     def weeks_silent(self) -> int:
@@ -142,3 +190,10 @@ class Series:
     reported: tuple[tuple[int, int], ...] = ()
     adds_up: bool = True
     as_at: date | None = None
+    steps: tuple[date, ...] = ()
+
+    @property
+    def rebases(self) -> list[int]:
+        """The positions at which a new stretch begins. A step change outside the series is none of it."""
+        places = {period.start: i for i, period in enumerate(self.periods)}
+        return sorted({places[start] for start in self.steps if places.get(start, 0) > 0})

@@ -35,8 +35,7 @@ TOO_FEW = "Too few to tell"
 
 def said(value: float, terms: Terms) -> str:
     """A number as its measure writes it: "3.2", "75.5%", "1,204"."""
-    text = "0" if value == 0 else f"{value:,.{terms.decimals}f}".replace("-", "\N{MINUS SIGN}")
-    return f"{text}%" if terms.kind is Kind.PROPORTION else text
+    return terms.said(value)
 
 
 def with_a_small_letter(text: str) -> str:

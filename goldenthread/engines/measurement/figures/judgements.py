@@ -1,0 +1,349 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import Any
+
+from improvement_methods import spc
+from improvement_methods.spc import Assurance, Chart, Family, Phase, PointType, Signal, Variation
+
+from goldenthread.engines.measurement.figures.series import (
+    USUALLY_LATE,
+    Number,
+    PointState,
+    SeriesFigure,
+    Terms,
+    newest_over,
+    periods_late,
+)
+from goldenthread.engines.measurement.models import Judgement, Measure
+from goldenthread.foundations.clock.moments import LONDON, today
+from goldenthread.foundations.clock.periods import Grain, Period
+
+# How many of the last points are kept to be drawn, and looked through for signals.
+RECENT = 24
+# The number of what is kept, to be raised whenever the same numbers would be kept in another way.
+EDITION = 1
+METHODS = version("improvement-methods")
+KNOWN = {PointState.MEASURED, PointState.HIDDEN}
+_TYPES = tuple(PointType)
+
+# first period of a series, when its first number came in, whether it was corrected
+CameIn = Mapping[date, tuple[datetime, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a judged series: the fields of a Judgement, but for when it was made and noticed."""
+
+    measure_id: int
+    unit_id: int
+    is_together: bool
+    adds_up: bool
+    variation: str
+    assurance: str
+    is_short: bool
+    points: int
+    last_start: date | None
+    last_state: str
+    latest: Number
+    end_start: date | None
+    end_state: str
+    reported: int | None
+    expected: int | None
+    sentence: str
+    run_meaning: str
+    run_signal: str
+    run_began: date | None
+    run_last: date | None
+    p_value: Number
+    false_chance: Number
+    spark: dict[str, Any]
+    came_in: list[list[Any]]
+    made_from: str
+    made_by: str
+
+    @property
+    def run(self) -> tuple[str, date | None]:
+        """Which run of signals is the newest; the same run keeps the moment it was noticed at."""
+        return self.run_meaning, self.run_began
+
+
+KEPT = tuple(field.name for field in fields(Kept))
+
+
+def current_methods() -> str:
+    """What every judgement made by this program begins with in `made_by`."""
+    return f"{METHODS}/{EDITION} "
+
+
+def kept_in(row: Judgement) -> Kept:
+    """What a row keeps."""
+    return Kept(**{name: getattr(row, name) for name in KEPT})
+
+
+def kept_of(figure: SeriesFigure, came_in: CameIn) -> Kept:
+    """What is to be kept of a series that was just judged."""
+    last, chart = figure.last, figure.chart
+    run = _newest_run(figure)
+    reported, expected = figure.reported[-1] if figure.reported else (None, None)
+    return Kept(
+        measure_id=figure.measure_id or 0,
+        unit_id=figure.unit_id or 0,
+        is_together=bool(figure.reported) or not figure.adds_up,
+        adds_up=figure.adds_up,
+        variation=chart.variation if chart and last is not None else Variation.NO_DATA,
+        assurance=(chart.assurance or "") if chart and last is not None else "",
+        is_short=bool(chart and chart.short_phase and chart.short_phase[-1]),
+        points=sum(state in KNOWN for state in figure.states),
+        last_start=None if last is None else figure.periods[last].start,
+        last_state="" if last is None else figure.states[last],
+        latest=None if last is None else figure.values[last],
+        end_start=figure.periods[-1].start if figure.periods else None,
+        end_state=figure.states[-1] if figure.states else "",
+        reported=reported,
+        expected=expected,
+        sentence=_sentence(figure),
+        run_meaning=run.meaning,
+        run_signal=run.signal,
+        run_began=run.began,
+        run_last=run.last,
+        p_value=None,
+        false_chance=None,
+        spark=_spark(figure),
+        came_in=_came_in(figure, came_in),
+        made_from=_digest(figure, came_in),
+        made_by=f"{current_methods()}{chart.profile if chart else ''}",
+    )
+
+
+def _sentence(figure: SeriesFigure) -> str:
+    """What the chart says whatever day it is; nothing where there is no chart to ask."""
+    hidden = bool(figure.states) and figure.states[-1] is PointState.HIDDEN
+    if figure.chart is None or figure.last is None or hidden:
+        return ""
+    return spc.sentence(
+        figure.chart,
+        [period.label for period in figure.periods],
+        format_value=figure.terms.said,
+        period=figure.terms.grain.value,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    meaning: str = ""
+    signal: str = ""
+    began: date | None = None
+    last: date | None = None
+
+
+def _newest_run(figure: SeriesFigure) -> _Run:
+    """The newest points in a row that say the same and are unlikely to be chance, among the recent ones.
+
+    Where there are too few points to tell there is none: what the chart marks is provisional.
+    """
+    chart = figure.chart
+    if chart is None:
+        return _Run()
+    told = [
+        signal is not Signal.COMMON_CAUSE and not short
+        for signal, short in zip(chart.signal, chart.short_phase, strict=True)
+    ]
+    recent = range(len(told) - 1, max(len(told) - RECENT, 0) - 1, -1)
+    last = next((i for i in recent if told[i]), None)
+    if last is None:
+        return _Run()
+    first = last
+    while first and told[first - 1] and chart.point_type[first - 1] == chart.point_type[last]:
+        first -= 1
+    return _Run(
+        meaning=chart.point_type[last],
+        signal=chart.signal[last],
+        began=figure.periods[first].start,
+        last=figure.periods[last].start,
+    )
+
+
+def _spark(figure: SeriesFigure) -> dict[str, Any]:
+    chart = figure.chart
+    if chart is None or chart.latest is None:
+        return {}
+    first = max(len(chart) - RECENT, 0)
+    phases = [
+        [
+            max(phase.start, first) - first,
+            phase.stop - first,
+            *map(_short, (phase.centre, phase.lower, phase.upper)),
+        ]
+        for phase in chart.phases
+        if phase.stop > first
+    ]
+    spark: dict[str, Any] = {
+        "start": figure.periods[first].start.isoformat(),
+        "family": chart.family.value,
+        "values": [_short(value) for value in chart.values[first:]],
+        "types": "".join(str(_TYPES.index(kind)) for kind in chart.point_type[first:]),
+        "states": "".join(state.value[0] for state in figure.states[first:]),
+        "phases": phases,
+    }
+    if any(phase.varying for phase in chart.phases if phase.stop > first):
+        spark["limits"] = [
+            [_short(low), _short(high)]
+            for low, high in zip(chart.lower[first:], chart.upper[first:], strict=True)
+        ]
+    return spark
+
+
+def _short(value: Number) -> Number:
+    """To as many digits as any drawing can show."""
+    return None if value is None else float(f"{value:.7g}")
+
+
+def chart_to_draw(judgement: Judgement, terms: Terms) -> Chart | None:
+    """The chart of the last points, as far as a small drawing needs it; None where nothing was measured."""
+    spark = judgement.spark
+    if not spark:
+        return None
+    values = tuple(spark["values"])
+    limits = spark.get("limits")
+    phases = tuple(
+        Phase(number, start, stop, centre, lower, upper, None, None, short=False, varying=limits is not None)
+        for number, (start, stop, centre, lower, upper) in enumerate(spark["phases"])
+    )
+    nothing = (None,) * len(values)
+    return Chart(
+        family=Family(spark["family"]),
+        values=values,
+        denominators=None,
+        direction=spc.Direction(terms.direction),
+        target=terms.target,
+        profile=judgement.made_by.rpartition(" ")[2],
+        screened=False,
+        baseline=None,
+        excluded=(),
+        phases=phases,
+        centre=_by_point(phases, "centre"),
+        lower=tuple(low for low, _ in limits) if limits else _by_point(phases, "lower"),
+        upper=tuple(high for _, high in limits) if limits else _by_point(phases, "upper"),
+        near_lower=nothing,
+        near_upper=nothing,
+        outside=nothing,
+        close=nothing,
+        relative=nothing,
+        signal=(Signal.COMMON_CAUSE,) * len(values),
+        point_type=tuple(_TYPES[int(kind)] for kind in spark["types"]),
+        variation=Variation(judgement.variation),
+        assurance=Assurance(judgement.assurance) if judgement.assurance else None,
+        runs=None,
+        notes=(),
+    )
+
+
+def _by_point(phases: Sequence[Phase], column: str) -> tuple[Number, ...]:
+    return tuple(getattr(phase, column) for phase in phases for _ in range(len(phase)))
+
+
+def _came_in(figure: SeriesFigure, came_in: CameIn) -> list[list[Any]]:
+    """Of the last periods up to the newest number: first day, the day it was entered, whether it was corrected."""
+    if figure.last is None:
+        return []
+    found: list[list[Any]] = []
+    for period in figure.periods[: figure.last + 1][-RECENT:]:
+        entered, corrected = came_in.get(period.start, (None, False))
+        day = entered.astimezone(LONDON).date().isoformat() if entered else None
+        found.append([period.start.isoformat(), day, corrected])
+    return found
+
+
+def _digest(figure: SeriesFigure, came_in: CameIn) -> str:
+    chart = figure.chart
+    judged = () if chart is None else (chart.family, chart.profile, chart.baseline, chart.phases)
+    said = (
+        figure.terms,
+        [period.start for period in figure.periods],
+        figure.numerators,
+        figure.denominators,
+        figure.values,
+        figure.states,
+        figure.reported,
+        judged,
+        sorted(came_in.items()),
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A judgement on a day: with how late its numbers are."""
+
+    measure: Measure
+    judgement: Judgement | None
+    terms: Terms
+    as_at: date
+
+    @classmethod
+    def of(cls, measure: Measure, judgement: Judgement | None) -> Standing:
+        return cls(measure, judgement, Terms.of(measure), today())
+
+    @property
+    def last(self) -> Period | None:
+        start = self.judgement.last_start if self.judgement else None
+        return None if start is None else Period(start, self.terms.grain)
+
+    @property
+    def due(self) -> Period:
+        """The newest period that is over."""
+        return newest_over(self.terms.grain, as_at=self.as_at)
+
+    @property
+    def periods_late(self) -> int:
+        return 0 if self.last is None else periods_late(self.last, as_at=self.as_at)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a number is wanted: what comes every day may take as long as is usual for it."""
+        if self.terms.grain is Grain.DAY:
+            return self.is_stale
+        return self.periods_late > 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether numbers have stopped: they are later than is usual for how often they come."""
+        return self.periods_late >= USUALLY_LATE[self.terms.grain]
+
+    @property
+    def days_silent(self) -> int:
+        """Whole days since the last period that has a number ended."""
+        return 0 if self.last is None else max((self.as_at - self.last.end).days, 0)
+
+    @property
+    def variation(self) -> Variation:
+        """What the icon says: nothing is known of numbers that have stopped."""
+        if self.judgement is None or self.is_stale:
+            return Variation.NO_DATA
+        return Variation(self.judgement.variation)
+
+    @property
+    def assurance(self) -> Assurance | None:
+        said = self.judgement.assurance if self.judgement else ""
+        return Assurance(said) if said else None
+
+    @property
+    def run_lasts(self) -> bool:
+        """Whether the newest run of signals goes on to the newest number."""
+        made = self.judgement
+        return made is not None and made.run_began is not None and made.run_last == made.last_start
+
+    @property
+    def since(self) -> Period | None:
+        """The first period of the run of signals that lasts."""
+        began = self.judgement.run_began if self.judgement and self.run_lasts else None
+        return None if began is None else Period(began, self.terms.grain)
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.judgement is not None and self.judgement.last_state == PointState.HIDDEN
