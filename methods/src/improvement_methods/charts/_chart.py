@@ -1,35 +1,42 @@
-"""The large XmR chart, back to front: bands, limits, mean, target, line, points, pins, words."""
+"""The large chart, back to front: bands, limits, centre, targets, line, points, pins, words."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from improvement_methods.charts import _marks as marks
-from improvement_methods.charts._marks import horizontal, marks_path, upright
-from improvement_methods.charts._scale import (
-    Range,
-    Scale,
-    cut,
-    drawn_extremes,
-    fit,
-    is_cut,
-    nice_ticks,
-    spread_out,
-    stretches,
+from improvement_methods.charts._lines import (
+    SuggestedStep,
+    TargetLine,
+    above_the_plot,
+    has_headroom,
+    phase_lines,
+    side_words,
+    suggested_bands,
+    target_lines,
 )
-from improvement_methods.charts._text import check_id, escape, text_at, text_width
-from improvement_methods.spc import POINT_WORDS, Chart, Direction, Phase, PointType, plain_number
+from improvement_methods.charts._marks import hollow_path, marks_path, upright
+from improvement_methods.charts._plot import (
+    NARROW,
+    SIZE,
+    FormatValue,
+    Plot,
+    framed,
+    grid,
+    lay_out,
+    line_path,
+    side_labels,
+    time_axis,
+)
+from improvement_methods.charts._scale import Range, any_cut, drawn_extremes, stretches
+from improvement_methods.charts._text import check_id, text_at, text_width
+from improvement_methods.spc import POINT_WORDS, Chart, Direction, PointType, plain_number
 
-FormatValue = Callable[[float], str]
-
-_SIZE: Final = 16.0
-_NARROW: Final = 560
-_LABEL_STEPS: Final = (1, 2, 3, 4, 6, 12, 24, 36, 48, 60)
+_PIN: Final = 13.0
+_LEFT_OUT: Final = "Left out of the limits"
 
 
 class PinKind(StrEnum):
@@ -73,66 +80,6 @@ class Drawing:
     clipped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """Colours and words of one phase's lines."""
-
-    band: str
-    limit: str
-    mean: str
-    words: str
-
-
-_EARLIER: Final = _Style(marks.BAND, marks.GREY, marks.QUIET, marks.QUIET)
-_LATEST: Final = _Style(marks.TRIAL_BAND, marks.BLUE, marks.BLUE, marks.BLUE)
-
-
-@dataclass(frozen=True, slots=True)
-class _SideLabel:
-    y: float
-    text: str
-    fill: str
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Plot:
-    """Where everything goes."""
-
-    chart: Chart
-    labels: Sequence[str]
-    format_value: FormatValue
-    possible: Range
-    width: int
-    height: int
-    left: float
-    right: float
-    scale: Scale
-    ticks: list[tuple[float, str]]
-    key: list[list[tuple[PointType, str]]]
-
-    @property
-    def narrow(self) -> bool:
-        return self.width < _NARROW
-
-    @property
-    def step(self) -> float:
-        inset = min(18.0, (self.right - self.left) / 8)
-        return (self.right - self.left - 2 * inset) / max(len(self.chart) - 1, 1)
-
-    def x(self, point: float) -> float:
-        """Pixels across for a point, or between two."""
-        if len(self.chart) == 1:
-            return (self.left + self.right) / 2
-        inset = min(18.0, (self.right - self.left) / 8)
-        return self.left + inset + point * self.step
-
-    def edges(self, phase: Phase) -> tuple[float, float]:
-        start = self.left if phase.start == 0 else self.x(phase.start - 0.5)
-        stop = self.right if phase.stop == len(self.chart) else self.x(phase.stop - 0.5)
-        return start, stop
-
-
 def chart_svg(
     chart: Chart,
     labels: Sequence[str],
@@ -145,9 +92,11 @@ def chart_svg(
     format_value: FormatValue = plain_number,
     possible: Range = (None, None),
     pins: Sequence[Pin] = (),
+    targets: Sequence[TargetLine] = (),
+    suggested: Sequence[SuggestedStep] = (),
     key: bool = True,
 ) -> Drawing:
-    """Draw a chart with its limits, mean, target and points, and words at the right-hand end.
+    """Draw a chart of any family: limits, centre, targets and points, and words at the right-hand end.
 
     Parameters
     ----------
@@ -166,6 +115,10 @@ def chart_svg(
         Least and most the measure can be, such as (0, 100); limits beyond are drawn cut, and said to be.
     pins : sequence of Pin
         Tests and notes to mark on the time axis.
+    targets : sequence of TargetLine
+        Lines beside the chart's own target, such as a national standard.
+    suggested : sequence of SuggestedStep
+        Step changes that the figures suggest, dashed, with the dates between which each may lie.
     key : bool
         Draw the key of marks under the chart.
 
@@ -177,296 +130,154 @@ def chart_svg(
     Raises
     ------
     ValueError
-        If there is not one label for each value, a pin is not on a point, or the id cannot be used as one.
+        If there is not one label for each value, a pin or suggested step is not on a point, or the id cannot
+        be used as one.
+
+    Notes
+    -----
+    After a step change the lines before it reach on, dotted, so that one sees from what it changed. Limits
+    that differ from point to point are drawn in steps; the words at the right say the last ones. Points left
+    out of the limits are hollow.
 
     Examples
     --------
     >>> from improvement_methods.spc import xmr
     >>> months = [f"Month {n}" for n in range(1, 17)]
     >>> drawing = chart_svg(xmr([4, 6, 5, 7] * 4, direction="decrease"), months, id="falls",
-    ...                   title="Falls a month", description="No change.", possible=(0, None))
+    ...                     title="Falls a month", description="No change.", possible=(0, None))
     >>> drawing.clipped, "Upper limit 10" in drawing.svg
     (False, True)
     """
     check_id(id)
-    if len(labels) != len(chart):
-        raise ValueError(f"Give one label for each value: {len(chart)} values, {len(labels)} labels.")
-    for pin in pins:
-        if not 0 <= pin.point < len(chart):
-            raise ValueError(f"A pin must stand on one of the {len(chart)} points, not on {pin.point}.")
-    side = _side_words(chart, format_value, possible, narrow=width < _NARROW)
-    plot = _lay_out(
-        chart,
+    _check(chart, labels, pins, suggested)
+    side = side_words(chart, format_value, possible, targets, narrow=width < NARROW)
+    rows = _key_rows(chart, width) if key else []
+    plot = lay_out(
         labels,
+        drawn_extremes(chart, possible, [one.value for one in targets]),
         format_value,
         possible,
         width=width,
         height=height,
         side=side,
-        steps=len(chart.phases) > 1,
-        key=key,
+        headroom=has_headroom(chart, suggested),
+        rows=len(rows),
     )
     body = [
-        *_grid(plot),
-        *_phases(plot),
-        *_step_changes(plot),
-        *_points(plot),
-        *_pins(plot, pins),
-        *_side_labels(plot, side),
-        *_time_axis(plot),
-        *_key(plot),
+        *suggested_bands(plot, suggested),
+        *grid(plot),
+        *phase_lines(plot, chart, possible),
+        *target_lines(plot, chart, targets),
+        *above_the_plot(plot, chart, suggested),
+        *_points(plot, chart),
+        *_pins(plot, chart, pins),
+        *side_labels(plot, side),
+        *time_axis(plot),
+        *_key(plot, rows),
     ]
     if chart.latest is None:
         middle = (plot.left + plot.right) / 2, (plot.scale.top + plot.scale.bottom) / 2
         body.append(text_at(*middle, "Not measured yet", fill=marks.QUIET, anchor="middle"))
-    described = f'<desc id="{id}-desc">{escape(description)}</desc>' if description else ""
-    names = f"{id}-title {id}-desc" if description else f"{id}-title"
-    svg = (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        f'aria-labelledby="{names}"><title id="{id}-title">{escape(title)}</title>{described}'
-        f"{''.join(body)}</svg>"
-    )
-    return Drawing(svg, any(any(is_cut(phase, possible)) for phase in chart.phases))
+    svg = framed(body, id=id, title=title, description=description, width=width, height=height)
+    return Drawing(svg, any_cut(chart, possible))
 
 
-def _lay_out(
-    chart: Chart,
-    labels: Sequence[str],
-    format_value: FormatValue,
-    possible: Range,
-    *,
-    width: int,
-    height: int,
-    side: list[tuple[float, str, str, bool]],
-    steps: bool,
-    key: bool,
-) -> _Plot:
-    rows = _key_rows(chart, width) if key else []
-    top = 44.0 if steps else 14.0
-    bottom = max(height - 34.0 - 24.0 * len(rows), top + 40)
-    low, high = drawn_extremes(chart, possible)
-    scale = fit(low, high, top=top, bottom=bottom, possible=possible, margin=0.08)
-    ticks = _ticks(scale, format_value, most=max(2, min(7, int((bottom - top) / 52))))
-    left = 14 + max((text_width(text, _SIZE) for _, text in ticks), default=0)
-    right = width - 12 - max((text_width(text, _SIZE) for _, text, _, _ in side), default=24)
-    return _Plot(
-        chart, labels, format_value, possible, width, height, left, max(right, left + 60), scale, ticks, rows
-    )
-
-
-def _ticks(scale: Scale, format_value: FormatValue, *, most: int) -> list[tuple[float, str]]:
-    """Round places with their words; fewer of them rather than rounded words: 2.5 is not written "2"."""
-    for fewer in range(most, 1, -1):
-        places = nice_ticks(scale.low, scale.high, most=fewer)
-        texts = [format_value(place) for place in places]
-        if all(_is_said_whole(place, text) for place, text in zip(places, texts, strict=True)):
-            return list(zip(places, texts, strict=True))
-    places = nice_ticks(scale.low, scale.high, most=most)
-    decimals = max(0, 1 - math.floor(math.log10(places[1] - places[0]))) if len(places) > 1 else 1
-    return [(place, f"{place:,.{min(decimals, 12)}f}") for place in places]
-
-
-def _is_said_whole(place: float, text: str) -> bool:
-    """Whether a text that holds a number holds all of it; other words are taken as they are."""
-    number = re.search(r"[-\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?", text)
-    if number is None:
-        return True
-    said = float(number.group().replace(",", "").replace("\N{MINUS SIGN}", "-"))
-    return math.isclose(said, place, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def _grid(plot: _Plot) -> list[str]:
-    shapes = []
-    for place, text in plot.ticks:
-        y = plot.scale(place)
-        shapes.append(horizontal(plot.left, plot.right, y, colour=marks.RULE, width=1))
-        shapes.append(text_at(plot.left - 8, y + 5.5, text, fill=marks.QUIET, anchor="end"))
-    return shapes
-
-
-def _style(chart: Chart, phase: Phase) -> _Style:
-    return _LATEST if len(chart.phases) > 1 and phase is chart.phases[-1] else _EARLIER
-
-
-def _phases(plot: _Plot) -> list[str]:
-    bands, lines = [], []
-    for phase in plot.chart.phases:
-        start, stop = plot.edges(phase)
-        style = _style(plot.chart, phase)
-        if phase.lower is not None and phase.upper is not None:
-            top = plot.scale(cut(phase.upper, plot.possible))
-            bottom = plot.scale(cut(phase.lower, plot.possible))
-            bands.append(
-                f'<rect x="{start:.1f}" y="{top:.1f}" width="{stop - start:.1f}" '
-                f'height="{max(bottom - top, 0):.1f}" fill="{style.band}"/>'
+def _check(
+    chart: Chart, labels: Sequence[str], pins: Sequence[Pin], suggested: Sequence[SuggestedStep]
+) -> None:
+    if len(labels) != len(chart):
+        raise ValueError(f"Give one label for each value: {len(chart)} values, {len(labels)} labels.")
+    for pin in pins:
+        if not 0 <= pin.point < len(chart):
+            raise ValueError(f"A pin must stand on one of the {len(chart)} points, not on {pin.point}.")
+    for step in suggested:
+        if not 0 <= step.earliest <= step.point <= step.latest < len(chart):
+            raise ValueError(
+                f"A suggested step lies between its earliest and latest point, all among the {len(chart)}."
             )
-            for y in (top, bottom):
-                lines.append(horizontal(start, stop, y, colour=style.limit, width=1.6, dashes="8 5"))
-        if phase.centre is not None:
-            lines.append(horizontal(start, stop, plot.scale(phase.centre), colour=style.mean, width=2.2))
-    if plot.chart.target is not None:
-        lines.append(
-            horizontal(
-                plot.left,
-                plot.right,
-                plot.scale(plot.chart.target),
-                colour=marks.INK,
-                width=2,
-                dashes="1 6",
-                round_ends=True,
-            )
-        )
-    return bands + lines
 
 
-def _step_changes(plot: _Plot) -> list[str]:
-    shapes, free_from = [], plot.left
-    for phase in plot.chart.phases[1:]:
-        x, _ = plot.edges(phase)
-        shapes.append(upright(x, plot.scale.top - 8, plot.scale.bottom, colour=marks.GOLD, width=2))
-        label = plot.labels[phase.start]
-        text = label if plot.narrow else f"Step change, {label}"
-        half = text_width(text, _SIZE) / 2
-        middle = min(max(x, plot.left + half), plot.right - half)
-        if middle - half >= free_from:
-            shapes.append(
-                text_at(middle, plot.scale.top - 16, text, fill=marks.GOLD_TEXT, anchor="middle", bold=True)
-            )
-            free_from = middle + half + 12
-    return shapes
-
-
-def _points(plot: _Plot) -> list[str]:
-    chart = plot.chart
+def _points(plot: Plot, chart: Chart) -> list[str]:
     size = min(7.0, max(3.8, plot.step * 0.3)) if len(chart) > 1 else 7.0
-    path = "".join(
-        f"{'L' if place else 'M'}{plot.x(point):.1f} {plot.scale(_measured(chart, point)):.1f}"
-        for stretch in stretches(chart.values)
-        for place, point in enumerate(stretch)
-    )
+    path = "".join([line_path(plot, stretch, chart.values) for stretch in stretches(chart.values)])
+    left_out = frozenset(chart.excluded)
     by_kind: dict[PointType, list[tuple[float, float]]] = {}
+    hollow: list[tuple[float, float]] = []
     for point, (value, kind) in enumerate(zip(chart.values, chart.point_type, strict=True)):
         if value is not None:
-            by_kind.setdefault(kind, []).append((plot.x(point), plot.scale(value)))
+            places = hollow if point in left_out else by_kind.setdefault(kind, [])
+            places.append((plot.x(point), plot.scale(value)))
     line = f'<path d="{path}" fill="none" stroke="{marks.GREY}" stroke-width="2"/>' if path else ""
-    return [
-        line,
-        *(marks_path(kind, places, size, edge=min(1.4, size * 0.2)) for kind, places in by_kind.items()),
-    ]
+    shapes = [marks_path(kind, places, size, edge=min(1.4, size * 0.2)) for kind, places in by_kind.items()]
+    if hollow:
+        shapes.append(hollow_path(hollow, size))
+    return [line, *shapes]
 
 
-def _measured(chart: Chart, point: int) -> float:
-    value = chart.values[point]
-    return math.nan if value is None else value
-
-
-def _pins(plot: _Plot, pins: Sequence[Pin]) -> list[str]:
-    shapes = []
-    axis = plot.scale.bottom - 15
+def _pins(plot: Plot, chart: Chart, pins: Sequence[Pin]) -> list[str]:
+    """Numbered pins on the axis; one that would cover another stands above it."""
+    shapes: list[str] = []
+    standing: list[tuple[float, int]] = []
     for number, pin in enumerate(pins, start=1):
-        x, value = plot.x(pin.point), plot.chart.values[pin.point]
+        x, value = plot.x(pin.point), chart.values[pin.point]
+        taken = {level for other, level in standing if abs(other - x) < 2 * _PIN + 2}
+        level = next(place for place in range(len(pins)) if place not in taken)
+        standing.append((x, level))
+        y = plot.scale.bottom - _PIN - 2 - level * (2 * _PIN + 3)
         test = pin.kind is PinKind.TEST
         colour = marks.GOLD if test else marks.QUIET
-        if value is not None and plot.scale(value) < axis - 13:
-            shapes.append(upright(x, axis - 13, plot.scale(value) + 8, colour=colour, width=1.5))
+        if value is not None and plot.scale(value) < y - _PIN:
+            shapes.append(upright(x, y - _PIN, plot.scale(value) + 8, colour=colour, width=1.5))
         shapes.append(
-            f'<circle cx="{x:.1f}" cy="{axis:.1f}" r="13" fill="{marks.GOLD_TINT}" stroke="{colour}" '
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_PIN:g}" fill="{marks.GOLD_TINT}" stroke="{colour}" '
             'stroke-width="2"/>'
             if test
-            else f'<rect x="{x - 13:.1f}" y="{axis - 13:.1f}" width="26" height="26" fill="{marks.WHITE}" '
+            else f'<rect x="{x - _PIN:.1f}" y="{y - _PIN:.1f}" width="26" height="26" fill="{marks.WHITE}" '
             f'stroke="{colour}" stroke-width="2"/>'
         )
         fill = marks.GOLD_TEXT if test else marks.INK
-        shapes.append(text_at(x, axis + 5.5, str(number), fill=fill, anchor="middle", bold=True))
+        shapes.append(text_at(x, y + 5.5, str(number), fill=fill, anchor="middle", bold=True))
     return shapes
 
 
-def _side_words(
-    chart: Chart, format_value: FormatValue, possible: Range, *, narrow: bool
-) -> list[tuple[float, str, str, bool]]:
-    """Value, words, colour and weight of each label at the right-hand end."""
-    phase = chart.last_phase
-    words: list[tuple[float, str, str, bool]] = []
-    if phase is not None:
-        style, several = _style(chart, phase), len(chart.phases) > 1
-        kind = " limit" if not narrow else ""
-        trial = several and phase.short
-        lower_cut, upper_cut = is_cut(phase, possible)
-        for name, limit, beyond in (("Upper", phase.upper, upper_cut), ("Lower", phase.lower, lower_cut)):
-            if limit is not None and phase.lower != phase.upper:
-                shown = format_value(cut(limit, possible))
-                said = f"Trial {name.lower()}{kind}" if trial and not narrow else f"{name}{kind}"
-                words.append(
-                    (
-                        cut(limit, possible),
-                        f"{said}{', cut at' if beyond else ''} {shown}",
-                        style.words,
-                        False,
-                    )
-                )
-        if phase.centre is not None:
-            said = "Mean now" if several and not narrow else "Mean"
-            words.append((phase.centre, f"{said} {format_value(phase.centre)}", style.words, several))
-    if chart.target is not None:
-        words.append((chart.target, f"Target {format_value(chart.target)}", marks.INK, False))
-    return words
+_KeyRow = list[tuple[PointType | None, str]]
 
 
-def _side_labels(plot: _Plot, side: list[tuple[float, str, str, bool]]) -> list[str]:
-    ordered = sorted(side, key=lambda words: -words[0])
-    wanted = [plot.scale(value) + 5.5 for value, *_ in ordered]
-    places = spread_out(wanted, gap=20, top=plot.scale.top + 4, bottom=plot.scale.bottom + 4)
-    return [
-        text_at(plot.right + 8, y, text, fill=fill, bold=bold)
-        for y, (_, text, fill, bold) in zip(places, ordered, strict=True)
-    ]
-
-
-def _time_axis(plot: _Plot) -> list[str]:
-    y = plot.scale.bottom
-    shapes = [horizontal(plot.left, plot.right, y, colour=marks.GREY, width=1.5)]
-    if not plot.labels:
-        return shapes
-    widest = max(text_width(label, _SIZE) for label in plot.labels) + 14
-    needed = widest / plot.step if plot.step > 0 else len(plot.labels)
-    every = next((step for step in _LABEL_STEPS if step >= needed), math.ceil(needed))
-    for point in range(len(plot.labels) - 1, -1, -every):
-        x, half = plot.x(point), text_width(plot.labels[point], _SIZE) / 2
-        shapes.append(upright(x, y, y + 6, colour=marks.GREY, width=1.5))
-        middle = min(max(x, half + 2), plot.width - half - 2)
-        shapes.append(text_at(middle, y + 24, plot.labels[point], fill=marks.QUIET, anchor="middle"))
-    return shapes
-
-
-def _key_rows(chart: Chart, width: int) -> list[list[tuple[PointType, str]]]:
+def _key_rows(chart: Chart, width: int) -> list[_KeyRow]:
     """What each mark means, in rows that fit; the key also says what is absent."""
     kinds = (
         (PointType.COMMON_CAUSE, PointType.NEUTRAL_HIGH, PointType.NEUTRAL_LOW)
         if chart.direction is Direction.NEUTRAL
         else (PointType.COMMON_CAUSE, PointType.IMPROVEMENT, PointType.CONCERN)
     )
-    rows: list[list[tuple[PointType, str]]] = [[]]
-    used = 0.0
+    entries: _KeyRow = []
     for kind in kinds:
         words = POINT_WORDS[kind]
         if kind not in chart.point_type:
             words = f"{words.partition(';')[0]} (none here)"
-        needed = text_width(words, _SIZE) + 48
+        entries.append((kind, words))
+    if chart.excluded:
+        entries.append((None, _LEFT_OUT))
+    rows: list[_KeyRow] = [[]]
+    used = 0.0
+    for kind_or_hollow, words in entries:
+        needed = text_width(words, SIZE) + 48
         if rows[-1] and used + needed > width:
             rows.append([])
             used = 0.0
-        rows[-1].append((kind, words))
+        rows[-1].append((kind_or_hollow, words))
         used += needed
     return rows
 
 
-def _key(plot: _Plot) -> list[str]:
+def _key(plot: Plot, rows: list[_KeyRow]) -> list[str]:
     shapes = []
-    for place, row in enumerate(plot.key):
-        y = plot.height - 8 - 24.0 * (len(plot.key) - 1 - place)
+    for place, row in enumerate(rows):
+        y = plot.height - 8 - 24.0 * (len(rows) - 1 - place)
         x = plot.left if not plot.narrow else 12.0
         for kind, words in row:
-            shapes.append(marks_path(kind, [(x + 8, y - 5)], 7, edge=1))
+            at = [(x + 8, y - 5)]
+            shapes.append(hollow_path(at, 7) if kind is None else marks_path(kind, at, 7, edge=1))
             shapes.append(text_at(x + 22, y, words, fill=marks.INK))
-            x += text_width(words, _SIZE) + 48
+            x += text_width(words, SIZE) + 48
     return shapes

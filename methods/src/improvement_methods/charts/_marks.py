@@ -16,7 +16,10 @@ GREY: Final = "#768692"
 FRAME: Final = "#5F7280"
 RULE: Final = "#E8EDEF"
 BAND: Final = "#EEF2F5"
+BASELINE_BAND: Final = "#DFE7EC"
 TRIAL_BAND: Final = "#E6F0FA"
+BASELINE_TRIAL: Final = "#D3E4F5"
+NAVY: Final = "#003087"
 GOLD: Final = "#A66E00"
 GOLD_TINT: Final = "#FFF6DB"
 GOLD_TEXT: Final = "#4F3600"
@@ -66,6 +69,13 @@ def marks_path(kind: PointType, places: list[tuple[float, float]], size: float, 
     return f'<path d="{moves}" fill="{MARK_COLOURS[kind]}" stroke="{WHITE}" stroke-width="{edge:g}"{join}/>'
 
 
+def hollow_path(places: list[tuple[float, float]], size: float) -> str:
+    """Points that are shown and not counted, as one path: hollow squares."""
+    outline = mark_outline(PointType.COMMON_CAUSE, size)
+    moves = "".join([f"M{x:.1f} {y:.1f}{outline}" for x, y in places])
+    return f'<path d="{moves}" fill="{WHITE}" stroke="{QUIET}" stroke-width="1.5"/>'
+
+
 def horizontal(
     x1: float, x2: float, y: float, *, colour: str, width: float, dashes: str = "", round_ends: bool = False
 ) -> str:
@@ -78,6 +88,7 @@ def horizontal(
     )
 
 
-def upright(x: float, y1: float, y2: float, *, colour: str, width: float) -> str:
+def upright(x: float, y1: float, y2: float, *, colour: str, width: float, dashes: str = "") -> str:
     """A vertical line."""
-    return f'<path d="M{x:.1f} {y1:.1f}V{y2:.1f}" fill="none" stroke="{colour}" stroke-width="{width:g}"/>'
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<path d="M{x:.1f} {y1:.1f}V{y2:.1f}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed}/>'

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from improvement_methods.spc import Chart, Phase
+from improvement_methods.spc import Chart
 
 Range: TypeAlias = tuple[float | None, float | None]
 
@@ -36,11 +36,17 @@ def cut(value: float, possible: Range) -> float:
     return most if most is not None and value > most else value
 
 
-def drawn_extremes(chart: Chart, possible: Range) -> tuple[float, float]:
+def drawn_extremes(chart: Chart, possible: Range, also: Iterable[float] = ()) -> tuple[float, float]:
     """Least and most of all that is drawn; (0, 1) if nothing is."""
     shown = [value for value in chart.values if value is not None]
+    shown += also
     for phase in chart.phases:
-        shown += [cut(limit, possible) for limit in (phase.lower, phase.upper) if limit is not None]
+        if phase.varying:
+            here = slice(phase.start, phase.stop)
+            limits = {*chart.lower[here], *chart.centre[here], *chart.upper[here]}
+        else:
+            limits = {phase.lower, phase.centre, phase.upper}
+        shown += [cut(limit, possible) for limit in limits if limit is not None]
     if chart.target is not None:
         shown.append(chart.target)
     return (min(shown), max(shown)) if shown else (0.0, 1.0)
@@ -99,9 +105,19 @@ def stretches(values: Iterable[float | None]) -> list[list[int]]:
     return [stretch for stretch in found if stretch]
 
 
-def is_cut(phase: Phase, possible: Range) -> tuple[bool, bool]:
-    """Whether the lower and the upper limit of a phase lie beyond the possible range."""
+def is_cut(lower: float | None, upper: float | None, possible: Range) -> tuple[bool, bool]:
+    """Whether a lower and an upper limit lie beyond the possible range."""
     least, most = possible
-    lower = phase.lower is not None and least is not None and phase.lower < least
-    upper = phase.upper is not None and most is not None and phase.upper > most
-    return lower, upper
+    return (
+        lower is not None and least is not None and lower < least,
+        upper is not None and most is not None and upper > most,
+    )
+
+
+def any_cut(chart: Chart, possible: Range) -> bool:
+    """Whether any limit of a chart lies beyond the possible range."""
+    if possible == (None, None):
+        return False
+    return any(
+        any(is_cut(lower, upper, possible)) for lower, upper in zip(chart.lower, chart.upper, strict=True)
+    )

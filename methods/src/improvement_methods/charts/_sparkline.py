@@ -5,7 +5,7 @@ from typing import Final
 from improvement_methods.charts._marks import BAND, GREY, INK, MARK_COLOURS, QUIET, mark_outline
 from improvement_methods.charts._scale import Range, Scale, cut, drawn_extremes, fit
 from improvement_methods.charts._text import FONT, check_id, escape, text_width
-from improvement_methods.spc import Chart, PointType, plain_number
+from improvement_methods.spc import Chart, Phase, PointType, plain_number
 
 _MARK: Final = 3.6
 _OUTLINES: Final = {kind: mark_outline(kind, _MARK) for kind in PointType}
@@ -100,7 +100,9 @@ def _bands(
     for phase in chart.phases:
         start = left if phase.start == 0 else left + (phase.start - 0.5) * step
         stop = right if phase.stop == len(chart) else left + (phase.stop - 0.5) * step
-        if phase.lower is not None and phase.upper is not None:
+        if phase.varying:
+            shapes += _varying_band(chart, phase, possible, left=left, right=right, step=step, scale=scale)
+        elif phase.lower is not None and phase.upper is not None:
             top, bottom = scale(cut(phase.upper, possible)), scale(cut(phase.lower, possible))
             shapes.append(
                 f'<rect x="{start:.1f}" y="{top:.1f}" width="{stop - start:.1f}" '
@@ -112,6 +114,20 @@ def _bands(
                 'stroke-width="1.5"/>'
             )
     return shapes
+
+
+def _varying_band(
+    chart: Chart, phase: Phase, possible: Range, *, left: float, right: float, step: float, scale: Scale
+) -> list[str]:
+    """One bar for each point with limits, as one path."""
+    bars = []
+    for point in range(phase.start, phase.stop):
+        lower, upper = chart.lower[point], chart.upper[point]
+        if lower is not None and upper is not None:
+            begins, ends = max(left, left + (point - 0.5) * step), min(right, left + (point + 0.5) * step)
+            top, bottom = scale(cut(upper, possible)), scale(cut(lower, possible))
+            bars.append(f"M{begins:.1f} {top:.1f}H{ends:.1f}V{bottom:.1f}H{begins:.1f}Z")
+    return [f'<path d="{"".join(bars)}" fill="{BAND}"/>'] if bars else []
 
 
 def _target(chart: Chart, left: float, right: float, scale: Scale) -> str:
