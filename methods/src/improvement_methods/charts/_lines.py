@@ -1,4 +1,4 @@
-"""A chart's centre, limits and bands, phase by phase: level, or in steps where they differ from point to point."""
+"""A chart's centre, limits and bands, phase by phase: level, or in steps where they differ by point."""
 
 from __future__ import annotations
 
@@ -150,23 +150,21 @@ def _band(top: Steps, bottom: Steps, fill: str) -> str:
             f'<rect x="{start:.1f}" y="{high:.1f}" width="{stop - start:.1f}" '
             f'height="{max(low - high, 0):.1f}" fill="{fill}"/>'
         )
-    there = "".join(
-        f"{'V' if place else f'M{x1:.1f} '}{y:.1f}H{x2:.1f}" for place, (x1, x2, y) in enumerate(top)
-    )
-    back = "".join(f"V{y:.1f}H{x1:.1f}" for x1, _, y in reversed(bottom))
-    return f'<path d="{there}{back}Z" fill="{fill}"/>'
+    back = "".join([f"V{y:.1f}H{x1:.1f}" for x1, _, y in reversed(bottom)])
+    return f'<path d="{_staircase(top)}{back}Z" fill="{fill}"/>'
+
+
+def _staircase(steps: Steps) -> str:
+    begin = f"M{steps[0][0]:.1f} {steps[0][2]:.1f}H{steps[0][1]:.1f}"
+    return begin + "".join([f"V{y:.1f}H{stop:.1f}" for _, stop, y in steps[1:]])
 
 
 def _step_line(steps: Steps, colour: str, width: float, *, dashes: str = "") -> str:
     if len(steps) == 1:
         start, stop, y = steps[0]
         return horizontal(start, stop, y, colour=colour, width=width, dashes=dashes)
-    path = "".join(
-        f"{'V' if place else f'M{start:.1f} '}{y:.1f}H{stop:.1f}"
-        for place, (start, stop, y) in enumerate(steps)
-    )
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed}/>'
+    return f'<path d="{_staircase(steps)}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed}/>'
 
 
 def _before(chart: Chart) -> Phase | None:
@@ -245,7 +243,7 @@ def above_the_plot(plot: Plot, chart: Chart, suggested: Sequence[SuggestedStep])
 
 
 def _spread_words(plot: Plot, words: list[tuple[float, tuple[str, ...], str, bool]]) -> list[str]:
-    """Words in one line above the plot, the important ones first, shorter or left out where there is no room."""
+    """Words in one line above the plot, important ones first, shorter or left out where there is no room."""
     taken: list[tuple[float, float]] = []
     shapes = []
     least, most = 4.0, plot.width - 4.0

@@ -91,4 +91,7 @@ def horizontal(
 def upright(x: float, y1: float, y2: float, *, colour: str, width: float, dashes: str = "") -> str:
     """A vertical line."""
     dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f'<path d="M{x:.1f} {y1:.1f}V{y2:.1f}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed}/>'
+    return (
+        f'<path d="M{x:.1f} {y1:.1f}V{y2:.1f}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width:g}"{dashed}/>'
+    )

@@ -1,4 +1,4 @@
-"""Where things go on a drawing over time, and what every such drawing has: grid, time axis, words at the right."""
+"""Where things go on a drawing over time, and what each has: grid, time axis, words at the right."""
 
 from __future__ import annotations
 
