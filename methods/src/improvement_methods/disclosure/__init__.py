@@ -1,7 +1,8 @@
 """Hiding and rounding small numbers before anyone sees them.
 
-`hide_small_counts` for counts, `disclosed_rate` for percentages and rates. Both tell a hidden number from a
-missing one.
+`hide_small_counts` for counts, `disclosed_rate` for percentages and rates: each number by itself.
+`protect_table` for numbers that are shown together with their sums. All tell a hidden number from a missing
+one.
 """
 
 from improvement_methods.disclosure._counts import (
@@ -11,5 +12,14 @@ from improvement_methods.disclosure._counts import (
     disclosed_rate,
     hide_small_counts,
 )
+from improvement_methods.disclosure._tables import ProtectedTable, protect_table
 
-__all__ = ["DisclosedCounts", "DisclosedRates", "Disclosure", "disclosed_rate", "hide_small_counts"]
+__all__ = [
+    "DisclosedCounts",
+    "DisclosedRates",
+    "Disclosure",
+    "ProtectedTable",
+    "disclosed_rate",
+    "hide_small_counts",
+    "protect_table",
+]

@@ -107,10 +107,8 @@ def hide_small_counts(counts: npt.ArrayLike, *, hide_below: int = 8, round_to: i
 
     Notes
     -----
-    Protects each cell on its own. It does **not** protect against differencing: two overlapping groups (all
-    staff, all staff but one ward), a total shown unrounded, or the same cell before and after an update may
-    still give a hidden count away to within the rounding. Until that is checked, show only groups that do not
-    overlap, and their rounded total.
+    Protects each number by itself. Where numbers are shown with sums of them (totals, parents, longer
+    periods), a small one may still be worked out: for those use `protect_table`.
 
     Source: Hospital Episode Statistics analysis guide, small-number rule since September 2018.
 
