@@ -127,6 +127,7 @@ def tell(data: bytes, asked: dict[str, Any], told: IO[str]) -> None:
             "remarks": table.remarks,
             "faults": [asdict(fault) for fault in table.faults],
             "sheet": table.sheet,
+            "since_1904": table.since_1904,
             "count": len(table.rows),
         }
         for table in tables

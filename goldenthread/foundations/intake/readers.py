@@ -77,6 +77,8 @@ class Table:
     remarks: tuple[str, ...] = ()
     faults: tuple[Problem, ...] = ()
     sheet: str = ""
+    # Whether bare numbers of days count from 1904, as in workbooks made on older Macs.
+    since_1904: bool = False
 
     def records(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Each row's number and its cells by heading."""
@@ -122,6 +124,11 @@ def checked(table: Table, *, limits: Limits, keep_faults: bool, quotes: bool = T
         raise Unreadable(whole("The file has a heading and no rows below it.", sheet=table.sheet))
     faults = tuple(replace(fault, sheet=table.sheet) for fault in faults)
     return replace(table, columns=columns, rows=body, faults=faults)
+
+
+def checked_cells(table: Table) -> Table:
+    """A table that came without a file: with the faults of its cells, to be told with those of whoever reads on."""
+    return replace(table, faults=tuple(_cell_problems(table.columns, table.rows)))
 
 
 def unquoted(cell: str) -> str:

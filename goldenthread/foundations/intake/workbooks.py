@@ -66,7 +66,8 @@ def read_workbook(
         problems = [problem for name, xml in _sheets(book, parts) for problem in _faults(name, xml, limits)]
         if problems:
             raise Unreadable(*problems)
-        found = [_table(book, name, xml, limits) for name, xml in _sheets(book, parts)]
+        since_1904 = _SINCE_1904.search(parts["xl/workbook.xml"]) is not None
+        found = [_table(book, name, xml, limits, since_1904=since_1904) for name, xml in _sheets(book, parts)]
     except (python_calamine.CalamineError, zipfile.BadZipFile, KeyError, ValueError) as wrong:
         raise Unreadable(whole(ODD)) from wrong
     tables = [table for table in found if table is not None]
@@ -118,6 +119,9 @@ def _check_members(data: bytes, members: list[zipfile.ZipInfo], most_unpacked: i
         raise Unreadable(whole(reason))
     if "xl/workbook.bin" in names:
         reason = "This is a binary Excel file (.xlsb). Open it in Excel and save it as .xlsx."
+        raise Unreadable(whole(reason))
+    if any(name.casefold().endswith("vbaproject.bin") for name in names):
+        reason = "The workbook holds macros. Nothing of it was opened. Save it as .xlsx, without macros, or as CSV."
         raise Unreadable(whole(reason))
     if "xl/workbook.xml" not in names or len(set(map(str.casefold, names))) < len(names):
         raise Unreadable(whole(ODD))
@@ -242,6 +246,12 @@ def _parts_by_sheet(parts: dict[str, bytes]) -> Iterator[tuple[str, str]]:
 
 _CELL = rb"<(?:\w+:)?c\b[^>]*?\br=[\"']"
 _FAR_RIGHT = re.compile(_CELL + rb"([A-Z]{2,})\d+[\"'][^>]*[^/]>")
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"'])(?=[^>]*?\bt=[\"']e[\"'])[^>]*>.{0,9000}?<(?:\w+:)?v>([^<]{0,20})</",
+    re.DOTALL,
+)
+_SINCE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=[\"'](?:1|true)[\"']")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
 _UNCALCULATED = re.compile(
@@ -275,6 +285,12 @@ def _faults(name: str, xml: bytes, limits: Limits) -> Iterator[Problem]:
             "or paste the cells as values."
         )
         yield Problem(int(found[2]), f"column {found[1].decode()}", "", reason, name)
+    for place, found in enumerate(_ERROR_CELL.finditer(xml)):
+        if place == MOST_NAMED:
+            break
+        error = unescape(found[3].decode(errors="replace"))
+        reason = f"This cell holds an error, {error}. Put its formula right, or empty the cell if there is no number."
+        yield Problem(int(found[2]), f"column {found[1].decode()}", error, reason, name)
 
 
 def _column_number(letters: bytes) -> int:
@@ -302,7 +318,7 @@ def _title_rows(xml: bytes) -> int:
     return 0
 
 
-def _table(book: Any, name: str, xml: bytes, limits: Limits) -> Table | None:
+def _table(book: Any, name: str, xml: bytes, limits: Limits, *, since_1904: bool) -> Table | None:
     """One sheet's rows, its heading the first; nothing where the sheet is empty."""
     titles = _title_rows(xml)
     rows = []
@@ -317,7 +333,8 @@ def _table(book: Any, name: str, xml: bytes, limits: Limits) -> Table | None:
     if not rows:
         return None
     return replace(
-        Table((), tuple(rows), "workbook", "", sheet=name), remarks=tuple(_remarks(name, xml, titles))
+        Table((), tuple(rows), "workbook", "", sheet=name, since_1904=since_1904),
+        remarks=tuple(_remarks(name, xml, titles)),
     )
 
 
@@ -327,10 +344,21 @@ def _remarks(name: str, xml: bytes, titles: int) -> Iterator[str]:
         yield f"1 row of the sheet {name} is hidden in the spreadsheet. It was read too."
     elif hidden:
         yield f"{hidden:,} rows of the sheet {name} are hidden in the spreadsheet. They were read too."
+    columns = sum(map(_columns_hidden, _HIDDEN_COLUMN.findall(xml)))
+    if columns == 1:
+        yield f"1 column of the sheet {name} is hidden in the spreadsheet. It was read too."
+    elif columns:
+        yield f"{columns:,} columns of the sheet {name} are hidden in the spreadsheet. They were read too."
     if titles == 1:
         yield f"The first row of the sheet {name} stands above the headings, so it was taken for a title."
     elif titles:
         yield f"The first {titles} rows of the sheet {name} stand above the headings, so they were taken for titles."
+
+
+def _columns_hidden(tag: bytes) -> int:
+    said = _attributes(tag)
+    first, last = said.get("min", ""), said.get("max", "")
+    return int(last) - int(first) + 1 if first.isdigit() and last.isdigit() and int(last) < 16_384 else 1
 
 
 def _as_text(value: Any) -> str:

@@ -110,6 +110,60 @@ def test_hidden_rows_and_titles_are_read_and_told():
     assert "taken for a title" in table.remarks[1]
 
 
+def test_hidden_columns_are_read_and_told():
+    def fill(book):
+        sheet = book.add_worksheet("Falls")
+        sheet.write_row(0, 0, ["period", "numerator", "denominator"])
+        sheet.write_row(1, 0, ["2026-05", 3, 812])
+        sheet.set_column("B:C", None, None, {"hidden": True})
+
+    (table,) = read_workbook(saved(fill), limits=LIMITS)
+    assert cells(table) == [("2026-05", "3", "812")]
+    assert table.remarks == (
+        "2 columns of the sheet Falls are hidden in the spreadsheet. They were read too.",
+    )
+
+
+def test_an_error_in_a_cell_is_no_empty_cell():
+    def fill(book):
+        sheet = book.add_worksheet("Falls")
+        sheet.write_row(0, 0, ["period", "value", "state"])
+        sheet.write_row(1, 0, ["2026-04", 3, ""])
+        sheet.write_string(2, 0, "2026-05")
+        sheet.write_formula(2, 1, "=1/0", value="#DIV/0!")
+
+    assert reasons(saved(fill)) == [
+        (
+            "Sheet Falls, row 3, column B",
+            "This cell holds an error, #DIV/0!. Put its formula right, or empty the cell if there is no number.",
+        )
+    ]
+
+
+def test_without_the_look_for_errors_one_would_be_an_empty_cell(monkeypatch):
+    """Negative control: what is under the reader gives an error as nothing."""
+
+    def fill(book):
+        sheet = book.add_worksheet("Falls")
+        sheet.write_row(0, 0, ["period", "value"])
+        sheet.write_string(1, 0, "2026-05")
+        sheet.write_formula(1, 1, "=1/0", value="#DIV/0!")
+
+    monkeypatch.setattr(workbooks, "_faults", lambda *given: iter(()))
+    assert cells(read_workbook(saved(fill), limits=LIMITS)[0]) == [("2026-05", "")]
+
+
+def test_a_workbook_says_from_when_its_days_count():
+    def fill(book):
+        book.add_worksheet().write_row(0, 0, ["period", "value"])
+        book.get_worksheet_by_name("Sheet1").write_row(1, 0, [45000, 3])
+
+    for since_1904 in (False, True):
+        (table,) = read_workbook(saved(fill, date_1904=since_1904), limits=LIMITS)
+        assert table.since_1904 is since_1904
+        assert apart.read_apart(saved(fill, date_1904=since_1904))[0].since_1904 is since_1904
+
+
 def test_merged_cells_are_refused_where_they_are():
     def fill(book):
         sheet = book.add_worksheet("Staff")
@@ -200,6 +254,7 @@ def archive(*members):
     [
         ([("content.xml", "x")], ".ods"),
         ([("xl/workbook.bin", "x")], ".xlsb"),
+        ([("xl/workbook.xml", "<a/>"), ("xl/vbaProject.bin", "x")], "holds macros"),
         ([("readme.txt", "x")], "not a workbook"),
         ([("xl/workbook.xml", "<a/>"), ("../../etc/passwd", "x")], "not a workbook"),
         ([("xl/workbook.xml", "<a/>"), ("/etc/passwd", "x")], "not a workbook"),
