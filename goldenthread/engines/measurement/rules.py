@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
+from improvement_methods.spc import PROFILES
 
-from goldenthread.engines.measurement.models import Batch, Kind, Measure, Observation
+from goldenthread.engines.measurement.models import (
+    Batch,
+    ChartChoice,
+    ChartNote,
+    Kind,
+    Measure,
+    Observation,
+    StepChange,
+)
 from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.clock.periods import Grain, Period
-from goldenthread.foundations.organisation.models import Unit
+from goldenthread.foundations.organisation.models import Person, Unit
 
 
 class Permission(StrEnum):
@@ -21,6 +30,7 @@ class Permission(StrEnum):
     SEE_KEPT_MEASURES = "measurement.see_kept_measures"
     RECORD_VALUES = "measurement.record_values"
     CHANGE_MEASURES = "measurement.change_measures"
+    CHANGE_CHANNELS = "measurement.change_channels"
 
 
 # What a program may be let in for.
@@ -45,6 +55,31 @@ class Told(StrEnum):
 
     NUMBER_IS_DUE = "measurement.number_is_due"
     NOT_CHANCE = "measurement.not_chance"
+    FOLLOWED = "measurement.followed"
+    REMINDED = "measurement.reminded"
+
+
+class Glance(StrEnum):
+    """Which measures a page of many shows."""
+
+    ALL = "all"
+    CONCERN = "concern"
+    IMPROVING = "improving"
+    UNUSUAL = "unusual"
+    EXPECTED = "expected"
+    OUT_OF_REACH = "out_of_reach"
+    AT_TIMES = "at_times"
+    MET = "met"
+    LATE = "late"
+    NO_NUMBERS = "no_numbers"
+
+
+class Order(StrEnum):
+    """In which order a page of many measures shows them."""
+
+    LOOK = "look"
+    PLACE = "place"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +284,114 @@ def check_not_written(batch: Batch) -> None:
 
 def check_may_retire(measure: Measure) -> None:
     check_not_retired(measure)
+
+
+# --- charts ------------------------------------------------------------------------------------------------------
+
+
+def families_for(kind: str) -> tuple[ChartChoice, ...]:
+    """The charts that fit a kind of number; the one its definition asks for is among them."""
+    fitting: dict[str, tuple[ChartChoice, ...]] = {
+        Kind.COUNT: (ChartChoice.XMR, ChartChoice.RUN, ChartChoice.C, ChartChoice.G),
+        Kind.PROPORTION: (ChartChoice.XMR, ChartChoice.RUN, ChartChoice.P, ChartChoice.PP, ChartChoice.IP),
+        Kind.RATE: (ChartChoice.XMR, ChartChoice.RUN, ChartChoice.U, ChartChoice.UP, ChartChoice.IP),
+        Kind.AMOUNT: (ChartChoice.XMR, ChartChoice.RUN, ChartChoice.T),
+    }
+    return (ChartChoice.AS_DEFINED, *fitting[kind])
+
+
+def check_chart_fits(measure: Measure) -> None:
+    if measure.chart not in families_for(measure.kind):
+        label, kind = ChartChoice(measure.chart).label, Kind(measure.kind).label.lower()
+        raise ValidationError(
+            {"chart": f"{capitalised(label)} does not fit {kind}. Choose one that is offered."}
+        )
+    if measure.may_be_negative and measure.chart == ChartChoice.T:
+        raise ValidationError({"chart": "A T chart is of times between events, and times are above nought."})
+
+
+def check_profile(measure: Measure) -> None:
+    if measure.profile not in PROFILES:
+        raise ValidationError(
+            {"profile": f"There are no rules named “{measure.profile}”. Choose one that is offered."}
+        )
+
+
+def check_baseline(measure: Measure, *, today: date) -> None:
+    """Limits are locked by enough points, or up to a day that has come."""
+    fewest = PROFILES[measure.profile].minimum_baseline
+    if measure.baseline_points is not None and measure.baseline_until is not None:
+        raise ValidationError(
+            {"baseline_until": "Lock the limits by a number of points or by a day. Leave one of them empty."}
+        )
+    if measure.baseline_points is not None and measure.baseline_points < fewest:
+        raise ValidationError(
+            {
+                "baseline_points": f"{measure.baseline_points} points are too few. Take {fewest} or more."
+            }
+        )
+    if measure.baseline_until is not None and measure.baseline_until > today:
+        raise ValidationError({"baseline_until": "That day has not come yet. Choose one that has."})
+
+
+def check_locks_something(measure: Measure, *, locked: int | None, periods: Sequence[Period]) -> None:
+    """A day that leaves too few points before it locks nothing."""
+    if measure.baseline_until is None or locked is not None:
+        return
+    fewest = PROFILES[measure.profile].minimum_baseline
+    before = sum(period.start <= measure.baseline_until for period in periods)
+    raise ValidationError(
+        {
+            "baseline_until": f"Up to then there are {before} periods; limits need {fewest}. Choose a later day."
+        }
+    )
+
+
+def check_changes_chart(measure: Measure) -> None:
+    names = ("chart", "profile", "baseline_points", "baseline_until")
+    if all(getattr(measure, name) == measure.as_loaded.get(name) for name in names):
+        raise ValidationError("This is how the chart is made already. Nothing was changed.")
+
+
+def check_step(period: Period, *, periods: Sequence[Period], values: Sequence[float | None]) -> None:
+    """A step change starts at a period that has a number, with a number before it."""
+    if not periods or period not in periods:
+        raise ValidationError(
+            {"period": f"This chart has no number for {period.label}. Choose a period that has one."}
+        )
+    position = periods.index(period)
+    if values[position] is None:
+        raise ValidationError(
+            {"period": f"There is no number for {period.label}. Choose a period that has one."}
+        )
+    if all(value is None for value in values[:position]):
+        raise ValidationError(
+            {"period": f"The chart begins with {period.label}, so nothing is before it. Choose a later one."}
+        )
+
+
+def check_step_is_new(starts: Collection[date], period: Period) -> None:
+    if period.start in starts:
+        raise ValidationError({"period": f"There is a step change from {period.label} already."})
+
+
+def check_stands(step: StepChange) -> None:
+    if not step.stands:
+        raise ValidationError("This step change was withdrawn already. Nothing was changed again.")
+
+
+def check_given(text: str, *, name: str, say: str) -> None:
+    if not text.strip():
+        raise ValidationError({name: say})
+
+
+def check_may_take_back(note: ChartNote, *, by: Person | None, may_change: bool) -> None:
+    if note.taken_back_at is not None:
+        raise ValidationError("This note was taken back already.")
+    if by is not None and note.written_by_id != by.pk and not may_change:
+        raise ValidationError("Only whoever wrote a note, or whoever keeps the measure, can take it back.")
+
+
+def check_point_is_over(period: Period, *, today: date) -> None:
+    if period.start > today:
+        raise ValidationError({"text": f"{capitalised(period.label)} has not come yet."})

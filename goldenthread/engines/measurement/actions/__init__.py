@@ -1,3 +1,11 @@
+from goldenthread.engines.measurement.actions.charting import (
+    change_chart,
+    check_making,
+    declare_step,
+    take_back_note,
+    withdraw_step,
+    write_note,
+)
 from goldenthread.engines.measurement.actions.files import (
     Recorded,
     import_values,
@@ -36,8 +44,11 @@ __all__ = [
     "PublishedRow",
     "Recorded",
     "add_measure",
+    "change_chart",
     "change_measure",
+    "check_making",
     "correct_value",
+    "declare_step",
     "import_values",
     "judge_again",
     "judged_from_scratch",
@@ -51,5 +62,8 @@ __all__ = [
     "record_value",
     "record_values",
     "retire_measure",
+    "take_back_note",
+    "withdraw_step",
     "write_batch",
+    "write_note",
 ]

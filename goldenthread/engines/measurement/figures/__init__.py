@@ -11,6 +11,8 @@ a rate is shown for a period when at least three in four of the places that norm
 did. Small numbers are hidden here, before any chart, page or file is made.
 """
 
+from goldenthread.engines.measurement.figures.charting import Stretch, moved_since, stretch_before
+from goldenthread.engines.measurement.figures.choosing import Chosen
 from goldenthread.engines.measurement.figures.judgements import (
     KEPT,
     RECENT,
@@ -59,6 +61,7 @@ __all__ = [
     "KEPT",
     "RECENT",
     "CameIn",
+    "Chosen",
     "FlatValue",
     "Floats",
     "Kept",
@@ -71,6 +74,7 @@ __all__ = [
     "SeriesFigure",
     "Spell",
     "Standing",
+    "Stretch",
     "Terms",
     "as_if",
     "chart_to_draw",
@@ -84,10 +88,12 @@ __all__ = [
     "judge_all",
     "kept_in",
     "kept_of",
+    "moved_since",
     "or_nan",
     "published_figures",
     "rolled_up",
     "run_of_periods",
     "series_of",
     "series_of_each",
+    "stretch_before",
 ]

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from itertools import groupby
 
 import numpy as np
 from improvement_methods import disclosure
-from improvement_methods.spc import Chart, xmr_batch
+from improvement_methods.spc import Chart, Family, xmr_batch
 
 from goldenthread.engines.measurement import queries
+from goldenthread.engines.measurement.figures.choosing import NOTHING_TO_CHOOSE, Chosen, choose_chart
 from goldenthread.engines.measurement.figures.series import (
     ENOUGH_REPORTING,
     FEWEST_SHOWN,
     Floats,
+    Making,
     Number,
     PointState,
     Reports,
@@ -54,10 +56,29 @@ def series_of(measure: Measure, unit: Unit) -> SeriesFigure:
 
 
 def each_of(measure: Measure, units: Sequence[Unit]) -> list[SeriesFigure]:
-    """A measure at several places, each by itself. One query."""
+    """A measure at several places, each by itself. Two queries."""
     rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
     by_unit = _by_pair(rows)
-    return judge_all([_own_series(measure, unit, by_unit.get((measure.pk, unit.pk), [])) for unit in units])
+    series = [_own_series(measure, unit, by_unit.get((measure.pk, unit.pk), [])) for unit in units]
+    return judge_all(_with_steps(series))
+
+
+def as_if(
+    measure: Measure,
+    unit: Unit,
+    *,
+    making: Making | None = None,
+    steps: Callable[[tuple[date, ...]], tuple[date, ...]] | None = None,
+) -> tuple[SeriesFigure, SeriesFigure]:
+    """A chart as it is, and as it would be if made otherwise or with other step changes. At most four queries."""
+    series = _gathered([(measure, unit)])[0]
+    other = replace(
+        series,
+        terms=replace(series.terms, making=making or series.terms.making),
+        steps=steps(series.steps) if steps else series.steps,
+    )
+    now, then = judge_all([series, other])
+    return now, then
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +113,14 @@ def flat_values(measure: Measure) -> list[FlatValue]:
 
 
 def rolled_up(measure: Measure, units: Sequence[Unit]) -> SeriesFigure:
-    """A measure of several places taken together; none of them below another. One query."""
+    """A measure of several places taken together; none of them below another. Two queries."""
     rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
     closed = {unit.pk: unit.closed_on or date.max for unit in units}
 
     def reports(unit_id: int, *, period: Period) -> bool:
         return period.end < closed[unit_id]
 
-    return judge_all([_together(measure, measure.unit, rows, reports)])[0]
+    return judge_all(_with_steps([_together(measure, measure.unit, rows, reports)]))[0]
 
 
 def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
@@ -120,7 +141,22 @@ def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
             series.append(_together(measure, unit, counted, partial(tree.ends_below, ancestor_id=unit.pk)))
         else:
             series.append(_own_series(measure, unit, rows or []))
-    return series
+    return _with_steps(series)
+
+
+def _with_steps(many: list[Series]) -> list[Series]:
+    """The same series, each with the step changes that somebody declared for its place or for every place. One query,
+    none where there are no numbers."""
+    steps: dict[tuple[int, int | None], list[date]] = {}
+    measure_ids = {series.measure_id for series in many if series.periods and series.measure_id is not None}
+    for measure_id, unit_id, start in queries.standing_steps(measure_ids) if measure_ids else ():
+        steps.setdefault((measure_id, unit_id), []).append(start)
+    if steps:
+        for series in many:
+            if series.measure_id is not None:
+                own = steps.get((series.measure_id, series.unit_id), [])
+                series.steps = (*steps.get((series.measure_id, None), []), *own)
+    return many
 
 
 class _Tree:
@@ -296,22 +332,45 @@ def _hide(series: Series) -> None:
 
 
 def judge_all(many: Sequence[Series]) -> list[SeriesFigure]:
-    """Every series judged in one call."""
-    with_points = [series for series in many if series.periods]
+    """Every series judged, those of the same rules in one call."""
     charts: dict[int, Chart] = {}
-    if with_points:
-        batch = xmr_batch(
-            np.concatenate([series.values for series in with_points]),
-            offsets=np.cumsum([0, *(len(series.periods) for series in with_points)]),
-            direction=[series.terms.direction for series in with_points],
-            target=np.array([or_nan(series.terms.target) for series in with_points]),
-        )
-        charts = {id(series): batch[i] for i, series in enumerate(with_points)}
+    choices: dict[int, Chosen] = {}
+    by_profile: dict[str, list[Series]] = {}
+    for series in many:
+        if series.periods:
+            choices[id(series)] = choose_chart(series)
+            by_profile.setdefault(series.terms.making.profile, []).append(series)
+    for profile, alike in by_profile.items():
+        families = [choices[id(series)].family for series in alike]
+        charts |= {
+            id(series): chart for series, chart in zip(alike, _charts(alike, families, profile), strict=True)
+        }
     day = today()
-    return [_figure(series, charts.get(id(series)), day) for series in many]
+    return [
+        _figure(series, charts.get(id(series)), choices.get(id(series), NOTHING_TO_CHOOSE), day)
+        for series in many
+    ]
 
 
-def _figure(series: Series, chart: Chart | None, day: date) -> SeriesFigure:
+def _charts(alike: Sequence[Series], families: Sequence[Family], profile: str) -> list[Chart]:
+    """Series of the same rules, in one call of the method."""
+    offsets = np.cumsum([0, *(len(series.periods) for series in alike)])
+    marks = np.zeros(int(offsets[-1]), dtype=np.bool_)
+    for start, series in zip(offsets.tolist(), alike, strict=False):
+        marks[[start + position for position in series.rebases]] = True
+    batch = xmr_batch(
+        np.concatenate([series.values for series in alike]),
+        offsets=offsets,
+        direction=[series.terms.direction for series in alike],
+        target=np.array([or_nan(series.terms.target) for series in alike]),
+        profile=profile,
+        baseline=np.array([series.terms.making.locked(series.periods) or 0 for series in alike]),
+        rebase_at=marks,
+    )
+    return [batch[i] for i in range(len(alike))]
+
+
+def _figure(series: Series, chart: Chart | None, chosen: Chosen, day: date) -> SeriesFigure:
     return SeriesFigure(
         terms=series.terms,
         place=series.place,
@@ -326,6 +385,8 @@ def _figure(series: Series, chart: Chart | None, day: date) -> SeriesFigure:
         as_at=series.as_at or day,
         reported=series.reported,
         adds_up=series.adds_up,
+        why_this_chart=chosen.reason,
+        warnings=chosen.warnings,
     )
 
 

@@ -11,8 +11,10 @@ from django.http import Http404
 
 from goldenthread.engines.measurement.models import (
     Batch,
+    ChartNote,
     Measure,
     Observation,
+    StepChange,
 )
 from goldenthread.engines.measurement.rules import Numbers, Permission, Reading
 from goldenthread.foundations.access.rights import rights_of, who_may
@@ -193,7 +195,7 @@ def corrections_of(measure: Measure, *, limit: int = 100) -> list[Observation]:
 
 
 def history_of(measure: Measure, *, limit: int = 200) -> list[Entry]:
-    """The newest changes to a measure, its numbers and its files. One query."""
+    """The newest changes to a measure, its numbers, its charts and its files. One query."""
     mine = Q(record_kind=Measure._meta.label_lower, record_id=measure.pk)
     numbers = Q(
         record_kind=Observation._meta.label_lower,
@@ -203,7 +205,14 @@ def history_of(measure: Measure, *, limit: int = 200) -> list[Entry]:
         record_kind=Batch._meta.label_lower,
         record_id__in=Observation.objects.filter(measure=measure, batch__isnull=False).values("batch_id"),
     )
-    entries = Entry.objects.filter(mine | numbers | files).select_related("payload")
+    charts = Q(
+        record_kind=StepChange._meta.label_lower,
+        record_id__in=StepChange.objects.filter(measure=measure).values("pk"),
+    ) | Q(
+        record_kind=ChartNote._meta.label_lower,
+        record_id__in=ChartNote.objects.filter(measure=measure).values("pk"),
+    )
+    entries = Entry.objects.filter(mine | numbers | files | charts).select_related("payload")
     return list(entries.order_by("-pk")[:limit])
 
 

@@ -202,7 +202,7 @@ def test_three_hundred_series_cost_as_many_queries_as_three(
         for i in range(17)
     )
     figures.charts_for(pairs[:1], seen_by=dev)  # their rights are worked out once
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the numbers, and the step changes
         found = figures.charts_for(pairs, seen_by=dev)
     assert len(found) == many
     assert all(len(figure.periods) == 17 for figure in found.values())
@@ -220,7 +220,7 @@ def test_places_together_cost_two_queries_more(make_measure, medicine, ward_7, w
         figures.charts_for([(measures[0], medicine)], seen_by=dev)
     with CaptureQueriesContext(connection) as many:
         found = figures.charts_for([(measure, medicine) for measure in measures], seen_by=dev)
-    assert len(many) <= 3
+    assert len(many) <= 4
     assert len(many) <= len(few)
     assert all(figure.values == (2.0, 4.0) for figure in found.values())
 
