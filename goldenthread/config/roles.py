@@ -121,7 +121,7 @@ ROLES = {
             whole_trust=WORKS_HERE
             | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE, Organisation.CHANGE_OWN_WAY}
             | {SignIn.INVITE_PEOPLE, SignIn.CHANGE_PROVIDERS, Access.ARRANGE_COVER, Access.REVIEW_RIGHTS}
-            | {Staff.IMPORT_STAFF, Api.CHANGE_TOKENS},
+            | {Staff.IMPORT_STAFF, Api.CHANGE_TOKENS, Measurement.CHANGE_CHANNELS},
         ),
         Role(
             key="governance_lead",
@@ -146,6 +146,7 @@ PRIVILEGED = frozenset(
         Access.REVIEW_RIGHTS,
         Staff.IMPORT_STAFF,
         Api.CHANGE_TOKENS,
+        Measurement.CHANGE_CHANNELS,
         Records.ANSWER_REQUESTS,
         Records.CHANGE_RETENTION,
         Records.READ_TRAIL,
@@ -167,6 +168,7 @@ WORDS = {
     Access.SEE_RIGHTS: "see which role may do what",
     Measurement.RECORD_VALUES: "record the numbers of a measure",
     Measurement.CHANGE_MEASURES: "start, change and end measures",
+    Measurement.CHANGE_CHANNELS: "say which Teams channels are told what measures show",
     Projects.CHANGE_WORK: "start, change and end work",
     Strategy.CHANGE_OBJECTIVES: "set and change objectives",
     Strategy.CHANGE_STRATEGY: "set the trust's priorities and adopt national ones",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -280,6 +280,23 @@ def check_reason(reason: str, *, corrections: int) -> None:
 def check_not_written(batch: Batch) -> None:
     if batch.state != Batch.State.READ:
         raise ValidationError("This file was written already. Nothing was changed again.")
+
+
+def check_is_read(batch: Batch) -> None:
+    if batch.state == Batch.State.ASKING:
+        raise ValidationError("Say first what the columns of the file are.")
+
+
+def check_meanings(meanings: Mapping[str, str], *, known: Collection[str]) -> None:
+    """Each column holds one thing, and that is one of those known here."""
+    if not meanings.keys() <= set(known):
+        raise ValidationError("That is not something a column can hold here.")
+    chosen = [heading for heading in meanings.values() if heading]
+    twice = sorted({heading for heading in chosen if chosen.count(heading) > 1})
+    if twice:
+        raise ValidationError(
+            f"“{twice[0]}” is chosen twice. Choose another column for one of them, or none."
+        )
 
 
 def check_may_retire(measure: Measure) -> None:

@@ -7,13 +7,20 @@ from goldenthread.engines.measurement.actions.charting import (
     write_note,
 )
 from goldenthread.engines.measurement.actions.files import (
+    FILES,
     Recorded,
+    choose_sheet,
+    explain_columns,
     import_values,
     read_file,
     record_values,
+    sheets_of,
+    take_in,
+    take_in_pasted,
     write_batch,
 )
 from goldenthread.engines.measurement.actions.judging import (
+    check_data,
     judge_again,
     judged_from_scratch,
     mend_judgements,
@@ -38,6 +45,7 @@ from goldenthread.engines.measurement.actions.published import Loaded, Published
 
 __all__ = [
     "AT_ONCE",
+    "FILES",
     "LOOK",
     "Entered",
     "Loaded",
@@ -46,9 +54,12 @@ __all__ = [
     "add_measure",
     "change_chart",
     "change_measure",
+    "check_data",
     "check_making",
+    "choose_sheet",
     "correct_value",
     "declare_step",
+    "explain_columns",
     "import_values",
     "judge_again",
     "judged_from_scratch",
@@ -62,7 +73,10 @@ __all__ = [
     "record_value",
     "record_values",
     "retire_measure",
+    "sheets_of",
     "take_back_note",
+    "take_in",
+    "take_in_pasted",
     "withdraw_step",
     "write_batch",
     "write_note",

@@ -8,11 +8,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from goldenthread.engines.measurement import figures, queries
+from goldenthread.engines.measurement import figures, queries, rules
 from goldenthread.engines.measurement.figures import KEPT, Kept, SeriesFigure
-from goldenthread.engines.measurement.models import Judgement, Measure
+from goldenthread.engines.measurement.models import DataCheck, Judgement, Measure
+from goldenthread.engines.measurement.rules import Permission
+from goldenthread.foundations.access.rights import check_may
 from goldenthread.foundations.audit import actions as audit
-from goldenthread.foundations.clock.moments import now
+from goldenthread.foundations.clock.moments import now, today
+from goldenthread.foundations.organisation.models import Person
 
 MEASURES_AT_ONCE = 50
 ROWS_AT_ONCE = 500
@@ -121,8 +124,8 @@ def _when_they_came(
     corrected."""
     if not headlines:
         return {}
-    begin = {figure.measure_id: figure.periods[-figures.RECENT :][0].start for figure in headlines}
-    shown = {figure.measure_id: figure for figure in headlines}
+    begin = {figure.measure_id or 0: figure.periods[-figures.RECENT :][0].start for figure in headlines}
+    shown = {figure.measure_id or 0: figure for figure in headlines}
     found: dict[tuple[int, int], dict[date, tuple[datetime, bool]]] = {}
     rows = queries.first_entered(list(shown), since=min(begin.values()))
     for measure_id, unit_id, start, first, revisions in rows:
@@ -134,3 +137,17 @@ def _when_they_came(
         entered = first if before is None else max(first, before[0])
         periods[start] = (entered, revisions > 1 or (before is not None and before[1]))
     return found
+
+
+@transaction.atomic
+def check_data(measure: Measure, *, found: str, by: Person) -> DataCheck:
+    """Note that somebody compared a measure's numbers with where they come from."""
+    rules.check_not_retired(measure)
+    check_may(by, Permission.CHANGE_MEASURES, unit_id=measure.unit_id, to="check its numbers")
+    check = DataCheck(
+        measure=measure, checked_on=today(), checked_by=by, checked_by_label=by.label, found=found
+    )
+    check.full_clean()
+    check.save()
+    audit.record("was checked", check, by=by)
+    return check

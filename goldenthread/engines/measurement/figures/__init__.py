@@ -23,6 +23,7 @@ from goldenthread.engines.measurement.figures.judgements import (
     current_methods,
     kept_in,
     kept_of,
+    recent_states,
 )
 from goldenthread.engines.measurement.figures.judging import (
     FlatValue,
@@ -41,6 +42,13 @@ from goldenthread.engines.measurement.figures.judging import (
     series_of_each,
 )
 from goldenthread.engines.measurement.figures.published import PublishedFigures, published_figures
+from goldenthread.engines.measurement.figures.quality import (
+    Found,
+    Mark,
+    Part,
+    Quality,
+    quality_of,
+)
 from goldenthread.engines.measurement.figures.series import (
     ENOUGH_REPORTING,
     FEWEST_SHOWN,
@@ -64,11 +72,15 @@ __all__ = [
     "Chosen",
     "FlatValue",
     "Floats",
+    "Found",
     "Kept",
     "Making",
+    "Mark",
     "Number",
+    "Part",
     "PointState",
     "PublishedFigures",
+    "Quality",
     "Reports",
     "Series",
     "SeriesFigure",
@@ -91,6 +103,8 @@ __all__ = [
     "moved_since",
     "or_nan",
     "published_figures",
+    "quality_of",
+    "recent_states",
     "rolled_up",
     "run_of_periods",
     "series_of",

@@ -30,6 +30,7 @@ EDITION = 1
 METHODS = version("improvement-methods")
 KNOWN = {PointState.MEASURED, PointState.HIDDEN}
 _TYPES = tuple(PointType)
+_STATES = tuple(PointState)
 
 # first period of a series, when its first number came in, whether it was corrected
 CameIn = Mapping[date, tuple[datetime, bool]]
@@ -187,7 +188,7 @@ def _spark(figure: SeriesFigure) -> dict[str, Any]:
         "family": chart.family.value,
         "values": [_short(value) for value in chart.values[first:]],
         "types": "".join(str(_TYPES.index(kind)) for kind in chart.point_type[first:]),
-        "states": "".join(state.value[0] for state in figure.states[first:]),
+        "states": "".join(str(_STATES.index(state)) for state in figure.states[first:]),
         "phases": phases,
     }
     if any(phase.varying for phase in chart.phases if phase.stop > first):
@@ -241,6 +242,11 @@ def chart_to_draw(judgement: Judgement, terms: Terms) -> Chart | None:
         runs=None,
         notes=(),
     )
+
+
+def recent_states(judgement: Judgement) -> list[PointState]:
+    """The states of the last periods kept, oldest first."""
+    return [_STATES[int(code)] for code in judgement.spark.get("states", "")]
 
 
 def _by_point(phases: Sequence[Phase], column: str) -> tuple[Number, ...]:

@@ -15,12 +15,15 @@ from goldenthread.engines.measurement.queries.charting import (
     step_changes,
 )
 from goldenthread.engines.measurement.queries.due import Due, numbers_due, numbers_named
+from goldenthread.engines.measurement.queries.intake import known_column_rows, known_columns
 from goldenthread.engines.measurement.queries.judgements import (
+    checks_of,
     first_entered,
     headlines,
     judgement_of,
     judgements_kept,
     judgements_seen_by,
+    latest_checks,
     measures_not_judged,
     measures_to_judge,
     next_measures,
@@ -89,6 +92,7 @@ __all__ = [
     "body_named",
     "chart_notes",
     "charting_of",
+    "checks_of",
     "compare",
     "corrections_of",
     "current_observation",
@@ -110,6 +114,9 @@ __all__ = [
     "judgement_of",
     "judgements_kept",
     "judgements_seen_by",
+    "known_column_rows",
+    "known_columns",
+    "latest_checks",
     "listed_measures",
     "looked_after",
     "may_see",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import F, Max, Min, QuerySet
 
-from goldenthread.engines.measurement.models import Judgement, Measure, Observation
+from goldenthread.engines.measurement.models import DataCheck, Judgement, Measure, Observation
 from goldenthread.engines.measurement.queries.measures import measures_seen_by
 from goldenthread.foundations.organisation.models import Person, Unit
 
@@ -85,3 +85,14 @@ def judgements_seen_by(person: Person) -> QuerySet[Judgement]:
     seen = measures_seen_by(person).filter(retired_on=None)
     rows: QuerySet[Judgement] = Judgement.objects.filter(measure__in=seen.values("pk"))
     return rows.select_related("measure", "measure__unit", "unit")
+
+
+def latest_checks(measure_ids: Collection[int]) -> dict[int, DataCheck]:
+    """The newest check of each of these measures, by measure. One query."""
+    rows = DataCheck.objects.filter(measure_id__in=measure_ids).order_by("measure_id", "checked_on", "pk")
+    return {row.measure_id: row for row in rows}
+
+
+def checks_of(measure: Measure, *, limit: int = 20) -> list[DataCheck]:
+    """The newest checks of a measure. One query."""
+    return list(DataCheck.objects.filter(measure=measure).order_by("-checked_on", "-pk")[:limit])

@@ -46,7 +46,7 @@ def test_the_list_shows_each_measure_with_its_chart_in_words(falls, fall_rate, w
     page = sign_in(erin).get("/measures/")
     assert "2 measures" in words(page)
     assert "Too few points" not in words(page)
-    assert "3.3 falls, May 2026" in words(page)
+    assert "3.3 falls May 2026" in words(page)
     assert "No numbers yet" in words(page)
 
 

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from goldenthread.engines.measurement import actions, figures, forms, presenters, queries
 from goldenthread.engines.measurement.panels import panels_for
@@ -14,11 +12,7 @@ from goldenthread.foundations.access.policies import policy
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.rules import Permission as AccessPermission
 from goldenthread.foundations.access.submissions import submit
-from goldenthread.foundations.clock.moments import today
-from goldenthread.foundations.design.presenters import Place
-from goldenthread.foundations.organisation import queries as organisation
 
-ON_A_PAGE = 50
 BODIES_ON_A_PAGE = 30
 
 
@@ -28,41 +22,6 @@ def at(name, *args):
 
 def _number(text):
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-@policy(Permission.SEE_MEASURES)
-def measure_list(request):
-    tree = organisation.place_tree(on=today())
-    known = {place.unit_id for place in tree}
-    chosen = _number(request.GET.get("place")) or tree[0].unit_id
-    if chosen not in known:
-        raise Http404
-    below = "place" not in request.GET or request.GET.get("below") == "1"
-    words = request.GET.get("words", "")[:100]
-    unit_ids = {chosen}
-    if below:
-        unit_ids = organisation.here_and_below([chosen], on=today())
-    pages = Paginator(queries.listed_measures(request.person, unit_ids=unit_ids, words=words), ON_A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    shown = list(page)
-    charts = figures.charts_for([(measure, measure.unit) for measure in shown], seen_by=request.person)
-    hrefs = {measure.pk: at("measure_show", measure.pk) for measure in shown}
-    query = urlencode({"place": chosen, "words": words} | ({"below": 1} if below else {}))
-    context = {
-        "rows": presenters.measure_rows(shown, charts, hrefs),
-        "total": presenters.how_many(pages.count),
-        "page": page.number,
-        "pages": pages.num_pages,
-        "href": f"{at('measure_list')}?{query}&",
-        "places": [Place(str(place.unit_id), place.name, place.depth) for place in tree],
-        "chosen": chosen,
-        "below": below,
-        "words": words,
-        "may_add": rights_of(request.person).holds(Permission.CHANGE_MEASURES),
-        "may_import": rights_of(request.person).holds(Permission.RECORD_VALUES),
-    }
-    template = "_measure_rows" if request.htmx else "measure_list"
-    return render(request, f"measurement/{template}.jinja", context)
 
 
 @policy(Permission.SEE_MEASURES, on=queries.get_measure)
