@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,6 +14,7 @@ from goldenthread.engines.measurement.actions.measures import AT_ONCE
 from goldenthread.engines.measurement.actions.numbers import leave_a_look, new_observation
 from goldenthread.engines.measurement.models import (
     Batch,
+    KnownColumn,
     Measure,
     Observation,
 )
@@ -21,37 +24,224 @@ from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.clock.periods import DatesWritten
 from goldenthread.foundations.design.forms.reading import read_text
-from goldenthread.foundations.intake.readers import read_table
+from goldenthread.foundations.intake.apart import read_apart
+from goldenthread.foundations.intake.readers import (
+    MEGABYTE,
+    MOST_PROBLEMS,
+    Limits,
+    Problem,
+    Row,
+    Table,
+    Unreadable,
+    read_table,
+    whole,
+)
+from goldenthread.foundations.intake.workbooks import is_workbook
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.privacy.rules import refuse_nhs_numbers
 
+FILES = Limits(bytes=10 * MEGABYTE, rows=100_000, columns=200)
 
-@transaction.atomic
+
 def read_file(
     *, data: bytes, file_name: str, written: DatesWritten, measure: Measure | None, by: Person | None
 ) -> Batch:
-    """Read a file and keep what it says until it is written. Raises `Unreadable` with every fault in it."""
-    table = read_table(data, keep_faults=True)
-    readings = imports.read_values(table, _known(measure, by), measure=measure, written=written)
-    compared = queries.compare(readings)
+    """Read a file that is clear and keep what it says until it is written. Raises `Unreadable` with every fault."""
+    if is_workbook(data):
+        tables = read_apart(data, limits=FILES, keep_faults=True)
+    else:
+        tables = (read_table(data, limits=FILES, keep_faults=True),)
+    if len(tables) > 1:
+        names = ", ".join(table.sheet for table in tables)
+        raise Unreadable(
+            whole(f"The workbook has several sheets: {names}. Keep the one that holds the numbers.")
+        )
+    columns = imports.columns_of(tables[0].columns, measure=measure, remembered=queries.known_columns())
+    columns.refuse_unclear()
+    return take_in(
+        tables,
+        file_name=file_name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        written=written,
+        measure=measure,
+        by=by,
+    )
+
+
+@transaction.atomic
+def take_in(
+    tables: Sequence[Table],
+    *,
+    file_name: str,
+    sha256: str,
+    written: DatesWritten,
+    measure: Measure | None,
+    by: Person | None,
+) -> Batch:
+    """Keep what a file holds until it is written. Where its sheets or columns are not clear, it is `ASKING`.
+
+    Raises `Unreadable` with every fault in it.
+    """
     batch = Batch(
         measure=measure,
         file_name=file_name[-200:],
-        sha256=hashlib.sha256(data).hexdigest(),
-        row_count=len(readings),
-        new_count=len(compared.new),
-        changed_count=len(compared.changed),
-        same_count=compared.same,
-        remarks=list(table.remarks),
+        sha256=sha256,
+        dates=written,
+        state=Batch.State.ASKING,
         read_by=by,
         read_at=now(),
     )
+    if len(tables) == 1:
+        batch.sheet = tables[0].sheet
+        _read_on(batch, tables[0], by=by)
+    if batch.state == Batch.State.ASKING:
+        _refuse_faults(tables)
     batch.full_clean()
+    rows, batch.rows = batch.rows, []
     batch.save()
     # Staged rows are working matter, no part of the record's history: they are not what the entry tells.
-    Batch.objects.filter(pk=batch.pk).update(rows=[imports.staged(reading) for reading in readings])
+    Batch.objects.filter(pk=batch.pk).update(rows=rows, tables=_packed(tables))
     audit.record("was read", batch, by=by)
     return batch
+
+
+@transaction.atomic
+def take_in_pasted(
+    pasted: imports.Pasted, *, text: str, measure: Measure, written: DatesWritten, by: Person
+) -> Batch:
+    """Keep what was pasted until it is written. Raises `Unreadable` with every fault in it."""
+    batch = Batch(
+        measure=measure,
+        file_name=PASTED,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        dates=written,
+        read_by=by,
+        read_at=now(),
+    )
+    _stage(batch, pasted.table, pasted.headings, by=by)
+    batch.full_clean()
+    rows, batch.rows = batch.rows, []
+    batch.save()
+    Batch.objects.filter(pk=batch.pk).update(rows=rows)
+    audit.record("was read", batch, by=by)
+    return batch
+
+
+PASTED = "What was pasted"
+
+
+@transaction.atomic
+def choose_sheet(batch: Batch, *, sheet: str, by: Person) -> Batch:
+    """Say which sheet of a workbook holds the numbers, and read on."""
+    return _read_again(batch, sheet=sheet, by=by)
+
+
+@transaction.atomic
+def explain_columns(batch: Batch, *, meanings: Mapping[str, str], by: Person) -> Batch:
+    """Remember what each column holds, by name and heading, and read on. Every other column is left out."""
+    rules.check_not_written(batch)
+    rules.check_meanings(meanings, known=imports.COLUMNS)
+    table = _table_of(batch, batch.sheet)
+    chosen = {imports.folded(heading): name for name, heading in meanings.items() if heading}
+    remembered = {row.heading: row for row in KnownColumn.objects.all()}
+    for heading in dict.fromkeys(map(imports.folded, table.columns)):
+        row = remembered.get(heading[:120]) or KnownColumn(heading=heading[:120])
+        means = chosen.get(heading, "")
+        if row.pk is None or row.means != means:
+            row.means = means
+            row.full_clean()
+            row.save()
+            audit.record("was explained", row, by=by)
+    return _read_again(batch, sheet=batch.sheet, by=by)
+
+
+def _read_again(batch: Batch, *, sheet: str, by: Person) -> Batch:
+    staged: Batch = Batch.objects.select_for_update(of=("self",)).select_related("measure").get(pk=batch.pk)
+    rules.check_not_written(staged)
+    table = _table_of(staged, sheet)
+    staged.sheet, staged.state, staged.remarks = sheet, Batch.State.ASKING, []
+    _read_on(staged, table, by=by)
+    rows, staged.rows = staged.rows, []
+    staged.full_clean()
+    staged.save()
+    Batch.objects.filter(pk=staged.pk).update(rows=rows)
+    audit.record("was read", staged, by=by)
+    return staged
+
+
+def _read_on(batch: Batch, table: Table, *, by: Person | None) -> None:
+    """Read a table as far as its columns are clear."""
+    columns = imports.columns_of(table.columns, measure=batch.measure, remembered=queries.known_columns())
+    if columns.are_clear:
+        _stage(batch, table, columns.found, left_out=columns.left_out, by=by)
+
+
+def _stage(
+    batch: Batch,
+    table: Table,
+    headings: Mapping[str, str],
+    *,
+    left_out: Sequence[str] = (),
+    by: Person | None,
+) -> None:
+    measure = batch.measure
+    read = imports.read_values(
+        table, headings, _known(measure, by), measure=measure, written=DatesWritten(batch.dates)
+    )
+    compared = queries.compare(read.readings)
+    batch.state = Batch.State.READ
+    batch.rows = [imports.staged(reading) for reading in read.readings]
+    batch.row_count = len(read.readings)
+    batch.new_count, batch.changed_count = len(compared.new), len(compared.changed)
+    batch.same_count = compared.same
+    batch.remarks = [*table.remarks, *_remarks(read, table, left_out)]
+
+
+def _remarks(read: imports.Read, table: Table, left_out: Sequence[str]) -> Iterator[str]:
+    if read.excel_days:
+        since = "1904" if table.since_1904 else "1900"
+        yield f"Days are bare numbers in it. They were read as Excel counts them, from {since}: check the periods."
+    if read.not_yet == 1:
+        yield "1 row is of a period that is not over and holds no number yet. It was left out."
+    elif read.not_yet:
+        yield f"{read.not_yet:,} rows are of periods that are not over and hold no number yet. They were left out."
+    if left_out:
+        yield f"Left out, as you said before: {', '.join(left_out)}."
+
+
+def _refuse_faults(tables: Sequence[Table]) -> None:
+    """What must not be kept is not kept while questions are open."""
+    faults = [fault for table in tables for fault in table.faults]
+    if faults:
+        raise Unreadable(*faults[:MOST_PROBLEMS])
+
+
+def _packed(tables: Sequence[Table]) -> bytes:
+    return zlib.compress(json.dumps([asdict(table) for table in tables]).encode(), 3)
+
+
+def sheets_of(batch: Batch) -> tuple[Table, ...]:
+    """The tables of a file that is not written yet."""
+    if not batch.tables:
+        return ()
+    found = json.loads(zlib.decompress(batch.tables))
+    return tuple(
+        Table(
+            columns=tuple(said.pop("columns")),
+            rows=tuple(Row(row["number"], tuple(row["cells"])) for row in said.pop("rows")),
+            remarks=tuple(said.pop("remarks")),
+            faults=tuple(Problem(**fault) for fault in said.pop("faults")),
+            **said,
+        )
+        for said in found
+    )
+
+
+def _table_of(batch: Batch, sheet: str) -> Table:
+    for table in sheets_of(batch):
+        if table.sheet == sheet:
+            return table
+    raise ValidationError("The file has no sheet of that name any more. Send it again.")
 
 
 def _known(measure: Measure | None, by: Person | None) -> imports.Known:
@@ -72,8 +262,9 @@ def _known(measure: Measure | None, by: Person | None) -> imports.Known:
 @transaction.atomic
 def write_batch(batch: Batch, *, reason: str, by: Person | None) -> Batch:
     """Write all of a file that was read, or nothing. Numbers it changes become corrections, for one reason."""
-    staged = Batch.objects.select_for_update().get(pk=batch.pk)
+    staged = Batch.objects.select_for_update().defer("tables").get(pk=batch.pk)
     rules.check_not_written(staged)
+    rules.check_is_read(staged)
     readings = [imports.unstaged(row) for row in staged.rows]
     if by is not None:
         _check_may_record_all(readings, by)
@@ -82,8 +273,12 @@ def write_batch(batch: Batch, *, reason: str, by: Person | None) -> Batch:
     if (len(compared.new), len(compared.changed), compared.same) != seen:
         raise ValidationError("Numbers were entered here after the file was read. Send the file again.")
     rules.check_reason(reason, corrections=len(compared.changed))
-    _write(compared, reason=reason, batch=staged, by=by)
-    Batch.objects.filter(pk=staged.pk).update(rows=[])
+    try:
+        with transaction.atomic():
+            _write(compared, reason=reason, batch=staged, by=by)
+    except IntegrityError as wrong:
+        raise ValidationError("Numbers were entered here just now. Send the file again.") from wrong
+    Batch.objects.filter(pk=staged.pk).update(rows=[], tables=None)
     written: Batch = Batch.objects.get(pk=staged.pk)
     written.state, written.written_at = Batch.State.WRITTEN, now()
     written.save(update_fields=["state", "written_at"])
@@ -135,6 +330,7 @@ class Recorded:
     new: int
     corrected: int
     there_already: int
+    not_yet: int = 0
 
 
 @transaction.atomic
@@ -146,11 +342,12 @@ def record_values(
     The same rules hold as for a form and a file. Values that change a number are corrections, for one reason.
     """
     reason = _plain_reason(reason)
-    readings = imports.read_sent(sent, _known(None, by))
+    read = imports.read_sent(sent, _known(None, by))
+    readings = read.readings
     compared = queries.compare(readings)
     counts = {"new": len(compared.new), "corrected": len(compared.changed), "there_already": compared.same}
     if not compared.new and not compared.changed:
-        return Recorded(None, **counts)
+        return Recorded(None, **counts, not_yet=read.not_yet)
     rules.check_reason(reason, corrections=len(compared.changed))
     batch = Batch(
         file_name=sender[:200],
@@ -172,7 +369,7 @@ def record_values(
     except IntegrityError as wrong:
         raise ValidationError("Somebody entered one of these numbers just now. Send them again.") from wrong
     audit.record("was written", batch, by=by, reason=reason, details=counts)
-    return Recorded(batch, **counts)
+    return Recorded(batch, **counts, not_yet=read.not_yet)
 
 
 def _plain_reason(reason: str) -> str:

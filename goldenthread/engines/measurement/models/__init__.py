@@ -10,6 +10,7 @@ from goldenthread.engines.measurement.models.groups import (
     OwnDimension,
     StandardRequest,
 )
+from goldenthread.engines.measurement.models.intake import MEANINGS, KnownColumn
 from goldenthread.engines.measurement.models.judgements import DataCheck, Judgement
 from goldenthread.engines.measurement.models.library import Adopted
 from goldenthread.engines.measurement.models.measures import (
@@ -26,6 +27,7 @@ from goldenthread.engines.measurement.models.published import PublishedSeries, P
 __all__ = [
     "DIMENSIONS",
     "GRAINS",
+    "MEANINGS",
     "Adopted",
     "Batch",
     "Better",
@@ -38,6 +40,7 @@ __all__ = [
     "Group",
     "Judgement",
     "Kind",
+    "KnownColumn",
     "Measure",
     "Measured",
     "Observation",

@@ -4,18 +4,22 @@ from django.db import models
 from django.db.models import Q
 
 from goldenthread.engines.measurement.models.measures import Measure
-from goldenthread.foundations.clock.periods import Period
+from goldenthread.foundations.clock.periods import DatesWritten, Period
 from goldenthread.foundations.organisation.models import BodyOwned, Person, Unit
 from goldenthread.foundations.privacy.classes import PrivacyClass
 from goldenthread.foundations.privacy.declarations import Blank, Personal
 
 
 class Batch(BodyOwned):
-    """A file of values: read and staged first, written whole when its reader agrees."""
+    """A file of values, or what was pasted: read and staged first, written whole when its reader agrees.
+
+    Where it is not clear what its columns are it asks, and `tables` keeps what it holds until that is said.
+    """
 
     privacy = PrivacyClass.ORGANISATIONAL
 
     class State(models.TextChoices):
+        ASKING = "asking", "Asks what its columns are"
         READ = "read", "Read, not yet written"
         WRITTEN = "written", "Written"
 
@@ -30,8 +34,15 @@ class Batch(BodyOwned):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=7, choices=State, default=State.READ)
+    dates = models.CharField(
+        max_length=10,
+        choices=[(way.value, way.value) for way in DatesWritten],
+        default=DatesWritten.YEAR_FIRST,
+    )
+    sheet = models.CharField(max_length=100, blank=True, help_text="Which sheet of a workbook is read.")
+    tables = models.BinaryField(null=True, help_text="What the file holds, packed, until it is written.")
     rows = models.JSONField(default=list, blank=True, help_text="What was read, until it is written.")
-    row_count = models.PositiveIntegerField()
+    row_count = models.PositiveIntegerField(default=0)
     new_count = models.PositiveIntegerField(default=0)
     changed_count = models.PositiveIntegerField(default=0)
     same_count = models.PositiveIntegerField(default=0)
@@ -40,12 +51,15 @@ class Batch(BodyOwned):
     read_at = models.DateTimeField()
     written_at = models.DateTimeField(null=True, blank=True)
 
+    # Working matter, no part of the record's history.
+    never_recorded = frozenset({"rows", "tables"})
+
     class Meta(BodyOwned.Meta):
         verbose_name_plural = "batches"
         constraints = [
             models.CheckConstraint(
                 name="measurement_a_written_batch_says_when",
-                condition=Q(state="read", written_at__isnull=True)
+                condition=Q(state__in=["asking", "read"], written_at__isnull=True)
                 | Q(state="written", written_at__isnull=False),
             )
         ]

@@ -116,7 +116,7 @@ def get_observation(measure_id: int, observation_id: int, *, seen_by: Person) ->
 
 def get_batch(batch_id: int, *, seen_by: Person) -> Batch:
     """A file that this person has read in. Nobody else's can be found. One query."""
-    batches: QuerySet[Batch] = Batch.objects.select_related("measure")
+    batches: QuerySet[Batch] = Batch.objects.select_related("measure__unit")
     batch = batches.filter(pk=batch_id, read_by=seen_by).first()
     if batch is None:
         raise Http404

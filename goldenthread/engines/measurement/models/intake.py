@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.db import models
+
+from goldenthread.foundations.organisation.models import BodyOwned
+from goldenthread.foundations.privacy.classes import PrivacyClass
+
+MEANINGS = [
+    ("measure", "The measure"),
+    ("place", "The place"),
+    ("period", "The period"),
+    ("numerator", "What was counted"),
+    ("denominator", "Out of how many"),
+    ("value", "The number"),
+    ("state", "Why there is no number"),
+    ("stratum", "The group"),
+]
+
+
+class KnownColumn(BodyOwned):
+    """What a heading means in this trust's files of numbers: asked once, remembered from then on."""
+
+    privacy = PrivacyClass.ORGANISATIONAL
+
+    heading = models.CharField(max_length=120, help_text="As it is compared: small letters, single spaces.")
+    means = models.CharField(
+        max_length=20, blank=True, choices=MEANINGS, help_text="What it holds; empty where it is left out."
+    )
+
+    class Meta(BodyOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["body", "heading"], name="measurement_a_heading_means_one_thing")
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
