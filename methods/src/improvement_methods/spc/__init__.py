@@ -1,12 +1,16 @@
 """Statistical process control: which changes are unlikely to be chance.
 
-One series: `xmr`. Many series in one call: `xmr_batch`. Both give the same numbers to the last bit. In words:
-`sentence`, `assurance_sentence`, `point_sentence`. From the command line, `python -m improvement_methods.spc
-CASES.json` answers a file of test cases.
+One series: `chart`, of any family, or `xmr`. Many in one call: `chart_batch`, or `xmr_batch`. One or many
+give the same numbers to the last bit. Case by case: `cusum`. In words: `sentence`, `assurance_sentence`,
+`point_sentence`. From the command line, `python -m improvement_methods.spc CASES.json` answers a file of test
+cases.
 """
 
 from improvement_methods.spc._batch import XmrBatch, xmr_batch
 from improvement_methods.spc._chart import Chart, ChartRow, Family, Phase, Runs
+from improvement_methods.spc._chart_batch import ChartBatch
+from improvement_methods.spc._cusum import Cusum, cusum
+from improvement_methods.spc._families import Subgroups, chart, chart_batch, subgroups
 from improvement_methods.spc._funnel import (
     FUNNEL_PROFILES,
     Funnel,
@@ -47,7 +51,9 @@ __all__ = [
     "VARIATION_WORDS",
     "Assurance",
     "Chart",
+    "ChartBatch",
     "ChartRow",
+    "Cusum",
     "Direction",
     "Family",
     "Funnel",
@@ -61,16 +67,21 @@ __all__ = [
     "Rule",
     "Runs",
     "Signal",
+    "Subgroups",
     "UnitPower",
     "Variation",
     "XmrBatch",
     "assurance_sentence",
+    "chart",
+    "chart_batch",
+    "cusum",
     "funnel",
     "meets_target",
     "plain_number",
     "point_sentence",
     "profile",
     "sentence",
+    "subgroups",
     "xmr",
     "xmr_batch",
 ]

@@ -44,7 +44,7 @@ def _line(case: dict[str, Any]) -> str:
 def _report_unsupported(cases: list[dict[str, Any]]) -> None:
     engines = [case.get("engine") for case in cases if case["output"].get("error_kind") == "unsupported"]
     for engine in dict.fromkeys(map(str, engines)):
-        print(f"{engines.count(engine)} cases of {engine} are not supported yet.", file=sys.stderr)
+        print(f"{engines.count(engine)} cases of {engine} are not supported.", file=sys.stderr)
 
 
 def _complain(sentence: str) -> int:

@@ -330,12 +330,21 @@ def read_points(
             relative[phase.start : phase.stop] = [None] * len(phase)
     for missing in np.flatnonzero(np.isnan(values)).tolist():
         numbers[missing] = outside[missing] = close[missing] = relative[missing] = None
-    labels = _labels(rules, sign)
+    signal, point_type = read_labels(reasons, sign=sign, rules=rules)
     return Points(
         values=tuple(numbers),
         outside=tuple(outside),
         close=tuple(close),
         relative=tuple(relative),
-        signal=tuple([labels[bits][0] for bits in why]),
-        point_type=tuple([labels[bits][1] for bits in why]),
+        signal=signal,
+        point_type=point_type,
     )
+
+
+def read_labels(
+    reasons: Bits, *, sign: int, rules: Profile
+) -> tuple[tuple[Signal, ...], tuple[PointType, ...]]:
+    """Each point's one label by the profile's precedence, and what it means."""
+    labels = _labels(rules, sign)
+    found = [labels[bits] for bits in reasons.tolist()]
+    return tuple([label[0] for label in found]), tuple([label[1] for label in found])

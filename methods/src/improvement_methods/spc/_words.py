@@ -81,6 +81,7 @@ class Note(StrEnum):
     OPPOSITE_SIGNALS = "opposite_signals"
     LIMITS_BEYOND_POSSIBLE = "limits_beyond_possible"
     NO_LIMITS_TOO_FEW = "no_limits_too_few"
+    NO_LIMITS_NO_SPREAD = "no_limits_no_spread"
 
     @property
     def sentence(self) -> str:
@@ -99,6 +100,7 @@ NOTE_SENTENCES: Final[dict[Note, str]] = {
     Note.OPPOSITE_SIGNALS: "One point breaks two rules that disagree; outside comes first, then trend.",
     Note.LIMITS_BEYOND_POSSIBLE: "A limit lies outside the possible range; it is kept, but drawn cut.",
     Note.NO_LIMITS_TOO_FEW: "A phase has too few values for limits by these rules, so there are none yet.",
+    Note.NO_LIMITS_NO_SPREAD: "Nothing in a phase shows how much values vary by chance, so it has no limits.",
 }
 
 VARIATION_WORDS: Final[dict[Variation, str]] = {
