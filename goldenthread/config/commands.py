@@ -103,6 +103,18 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("--email", required=True, help="where the invitation is mailed to")
     opening.set_defaults(do=_open_trust)
 
+    resetting = commands.add_parser(
+        "reset-proofs", help="take lost second proofs from an account, where no trust may do it alone"
+    )
+    resetting.add_argument("email", metavar="EMAIL", help="the account's e-mail address")
+    resetting.add_argument(
+        "--because",
+        required=True,
+        metavar="REASON",
+        help="how you know who asks; the trail keeps it",
+    )
+    resetting.set_defaults(do=_reset_proofs)
+
     seals = commands.add_parser("seals", help="the seals of the trail of who changed what")
     doing = seals.add_subparsers(title="what", metavar="WHAT", required=True)
     export = doing.add_parser("export", help="write where every chain ends, to be kept elsewhere")
@@ -428,6 +440,21 @@ def _open_trust(asked: argparse.Namespace) -> None:
     _say(f"Mailed to {asked.email}" if made.was_mailed else "No mail was sent: hand the link over yourself")
     _say("Their link works once, for seven days. It is shown only now:")
     print(made.link, flush=True)
+
+
+def _reset_proofs(asked: argparse.Namespace) -> None:
+    if not asked.because.strip():
+        raise Refused("Say why, and how you know that it is they who ask.")
+    _begin()
+    from goldenthread.foundations.access.queries import account_with
+    from goldenthread.foundations.sign_in.actions.second_factor import reset_factors_for_the_operator
+
+    account = account_with(asked.email)
+    if account is None:
+        raise Refused(f"No account has the address {asked.email}.")
+    reset_factors_for_the_operator(account, why=asked.because.strip())
+    _say(f"The second proofs of {account.email} are gone, and their sessions are ended")
+    _say("The trail keeps your reason, and they are told by mail")
 
 
 def _content_of(path: Path) -> bytes:

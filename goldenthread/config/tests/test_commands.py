@@ -41,7 +41,7 @@ def live(tmp_path) -> dict[str, str]:
 def test_help_names_every_command():
     told = goldenthread("--help")
     assert told.returncode == commands.OK
-    for word in ("serve", "demo", "prepare", "import", "check"):
+    for word in ("serve", "demo", "prepare", "import", "open-trust", "reset-proofs", "check"):
         assert word in told.stdout
 
 
@@ -177,3 +177,17 @@ def test_a_trust_is_opened_once_with_whoever_keeps_its_people(tmp_path):
     [mail] = (tmp_path / "mail").iterdir()
     assert "Leeds" in told.stdout
     assert link in mail.read_text().replace("=\n", "")
+
+
+def test_proofs_are_reset_for_a_reason_and_for_a_known_account(tmp_path):
+    demo = {"GOLDEN_THREAD_DATA": str(tmp_path), "GOLDEN_THREAD_DEMO": "1"}
+    assert goldenthread("demo", **demo).returncode == commands.OK
+    nobody = goldenthread("reset-proofs", "nobody@example.test", "--because", "Seen in person", **demo)
+    assert nobody.returncode == commands.REFUSED
+    assert "No account has the address nobody@example.test." in nobody.stderr
+    email = "callum.reid@seaholme.example"
+    unsaid = goldenthread("reset-proofs", email, "--because", " ", **demo)
+    assert "Say why" in unsaid.stderr
+    done = goldenthread("reset-proofs", email, "--because", "Seen in person", **demo)
+    assert done.returncode == commands.OK, done.stderr
+    assert "The trail keeps your reason" in done.stdout

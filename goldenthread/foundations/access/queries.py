@@ -20,6 +20,12 @@ SEAT_IN_SESSION = "seat"
 ONLY_IN_SESSION = "seats_only_of"
 
 
+def account_with(email: str) -> Account | None:
+    """The account of an e-mail address. One query."""
+    account: Account | None = Account.objects.filter(email__iexact=email.strip()).first()
+    return account
+
+
 def seats_of(account: Account) -> list[Seat]:
     """The seats an account may take today, in whichever trusts. One query."""
     with scope_across(Across.SIGN_IN):

@@ -342,6 +342,20 @@ def test_a_trust_takes_no_proof_away_that_protects_another(
     assert not Authenticator.objects.filter(user=account).exists()
 
 
+def test_whoever_runs_the_server_resets_what_no_trust_may_reset_alone(
+    account, with_app, northfold, django_capture_on_commit_callbacks
+):
+    with_app(account)
+    _amina_is_chief_nurse_of_northfold_too(northfold, account)
+    hers = inside(Client(), account)
+    with django_capture_on_commit_callbacks(execute=True):
+        second_factor.reset_factors_for_the_operator(account, why="Seen in person")
+    assert not Authenticator.objects.filter(user=account).exists()
+    assert hers.get("/me/").status_code == 302
+    assert "Seen in person" in mail.outbox[-1].body
+    assert Entry.objects.get(verb="had its second proofs reset").reason == "Seen in person"
+
+
 def test_nobody_resets_their_own_proofs(client, hals_account, hal, with_app):
     with_app(hals_account)
     assert inside(client, hals_account).post(f"/people/{hal.pk}/signing-in/reset-factors/").status_code == 403
