@@ -22,7 +22,9 @@ from goldenthread.foundations.staff.models import StaffFile
 def one_of_each(
     canary: str, *, ward: Unit, lead: Person, person: Person, account: Account, guest: Person
 ) -> dict[str, Any]:
-    """`guest` has no seat yet. None of these belongs to whoever asks, so what is personal is nobody else's to see."""
+    """`guest` has no seat yet. Notices and muted places are given to the executive afterwards; nothing else that is
+    personal belongs to whoever asks, so it is nobody's to see.
+    """
     provider = providers.add_provider(
         name=f"{canary} accounts", issuer=f"https://{canary}.example/".lower(), client_id="golden", by=lead
     )
@@ -60,7 +62,12 @@ def one_of_each(
         "request_id": request.pk,
         "copy_id": copy.pk,
         "erasure_id": Erasure.objects.create(
-            number=1, person=guest, why=f"{canary} asked", counts={}, done_at=now(), done_by_role="Officer"
+            number=Erasure.objects.count() + 1,
+            person=guest,
+            why=f"{canary} asked",
+            counts={},
+            done_at=now(),
+            done_by_role="Officer",
         ).pk,
         "hold_id": records.place_hold(
             person=person, record_class="", why=f"{canary} inquiry", until=None, by=lead

@@ -1,4 +1,5 @@
-"""Every route, for every role, for an object of their own trust, of another's and a missing one, with every method.
+"""Every route, for every role and for tokens of every scope, for an object of their own trust, one that has ended, one
+of another trust and a missing one.
 
 What each role is answered is written out in matrix/, one file a role, for a governance officer to read. A change to
 anyone's rights is a changed line there. `MATRIX=write` writes the files; a person reads them before they are committed.
@@ -17,14 +18,16 @@ from django.test import Client
 
 from goldenthread.config.roles import ROLES
 from goldenthread.foundations.access.policies import Door, Policy
+from goldenthread.foundations.api.scopes import scopes
 
-from .routes import routes
-from .world import CANARY, World, build_world, dump_of
+from .routes import Route, routes
+from .world import CANARY, PROGRAM, World, build_world, dump_of
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 MATRIX = Path(__file__).parent / "matrix"
 WHO = ("anonymous", "no_seat", *ROLES, "team_lead_elsewhere")
+PROGRAMS = tuple(f"{PROGRAM}{scope.key}" for scope in scopes())
 METHODS_NOBODY_USES = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
@@ -46,10 +49,10 @@ def test_a_route_without_a_policy_is_refused_at_run_time(world, settings):
         world.client_of("executive").get("/undeclared/")
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", [*WHO, *PROGRAMS])
 def test_each_route_answers_each_role_as_written(world, who):
     others_before = dump_of(world.theirs)
-    lines = [line_for(world, who, route) for route in routes()]
+    lines = [line_for(world, who, route) for route in asked_by(who)]
     assert dump_of(world.theirs) == others_before, "A request changed another trust's rows."
     file = MATRIX / f"{who}.txt"
     text = "\n".join(lines) + "\n"
@@ -58,6 +61,44 @@ def test_each_route_answers_each_role_as_written(world, who):
         file.write_text(text)
     assert file.exists(), f"{file} is missing. Write it with MATRIX=write, and read it."
     assert text.splitlines() == file.read_text().splitlines()
+
+
+def asked_by(who: str) -> list[Route]:
+    """Every route. A program's token is worth nothing on a page, which a test of its own shows."""
+    return [route for route in routes() if is_for_programs(route) or not who.startswith(PROGRAM)]
+
+
+def is_for_programs(route: Route) -> bool:
+    return route.address.startswith("api/v1/")
+
+
+@pytest.mark.parametrize("who", ["anonymous", "executive", PROGRAMS[0]])
+def test_no_route_answers_a_method_it_does_not_name(world, who):
+    """For three only: a policy refuses the method before it looks at who asks."""
+    for route in routes():
+        refused = {400, 401, 405} if is_for_programs(route) else {405}
+        for method in METHODS_NOBODY_USES:
+            assert ask(world, who, method, route, "own").status_code in refused, f"{method} {route.name}"
+
+
+def test_a_method_is_refused_before_anybody_is_looked_at():
+    class Asked:
+        """A request that says its method, and breaks when asked for more."""
+
+        method = "DELETE"
+
+    for route in routes():
+        if not is_for_programs(route):
+            assert route.view.policy.answer(Asked(), route.view, {}).status_code == 405
+
+
+def test_a_token_opens_no_page(world):
+    for route in routes():
+        if is_for_programs(route):
+            continue
+        for who in PROGRAMS:
+            answers = [ask(world, someone, "GET", route, "own") for someone in (who, "anonymous")]
+            assert answers[0].status_code == answers[1].status_code, f"{route.name} knows {who}"
 
 
 def line_for(world: World, who: str, route) -> str:
@@ -74,12 +115,13 @@ def line_for(world: World, who: str, route) -> str:
                 assert_alike(foreign, missing, route)
             if foreign.status_code != own.status_code:
                 said += f", another's {foreign.status_code}"
+            if not world.is_reference(route):
+                ended = ask(world, who, method, route, "ended")
+                if ended.status_code != own.status_code:
+                    said += f", ended {ended.status_code}"
             if who == "anonymous" and route.view.policy.needs != Door.ANYONE:
                 assert own.status_code in {302, 401, 405}
         answers.append(f"{method} {said}")
-    for method in METHODS_NOBODY_USES:
-        refused = {400, 401, 405} if route.address.startswith("api/v1/") else {405}
-        assert ask(world, who, method, route, "own").status_code in refused, f"{method} {route.name}"
     return f"{route.address or '(first page)'}  {'  '.join(answers)}"
 
 

@@ -1,8 +1,8 @@
 """Every check that keeps someone out is taken away in turn, and the table of answers must change (R1.7).
 
 A mutant is one route with one check less: its permission, the check at the place of its object, the methods it refuses,
-the second proof, the fresh proof, the trust's filter, or who sees the object. Only the mutant's own lines are asked for
-again. A sample is tried each time; `MUTANTS=all` tries every one.
+the second proof, the fresh proof, the trust's filter, who sees the object, or the scope of a program's token. Only the
+mutant's own lines are asked for again. A sample is tried each time; `MUTANTS=all` tries every one.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from goldenthread.conftest import give_proofs
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.foundations.access import assurance, policies, rights
 from goldenthread.foundations.access.policies import Door, Policy
+from goldenthread.foundations.api import policies as programs
+from goldenthread.foundations.api.policies import ProgramPolicy
 from goldenthread.foundations.organisation.models import Person, scope_of
 from goldenthread.foundations.organisation.models.scoping import BodyOwnedManager
 
 from .routes import Route, routes
-from .test_matrix import WHO, line_for
+from .test_matrix import PROGRAMS, WHO, is_for_programs, line_for
 from .world import World, build_world
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -59,8 +61,7 @@ _LOADER = "whatever finds the object asks for the same again, so it is not found
 _ALL_HERE = (
     "every role of a trust holds it; whoever holds it not is in another trust, where the object is not found"
 )
-_SENDER = "a batch is found only by whoever sent it, and in the table nobody did"
-_READER = "a notice is found only by whoever it is for, and in the table it is for nobody"
+_OWNER = "it is found only by whoever it belongs to, who is in one trust"
 _ANY, _PLACE = "any seat instead of a permission", "no check at the object's place"
 _FILTER, _WHO = "no filter by trust", "whoever asks is not looked at"
 _GOALS = ("change", "link", "unlink", "stop", "review", "measure_add", "measure_remove")
@@ -73,32 +74,31 @@ EQUIVALENT: dict[str, str] = {
     f"golden_thread:measure_up: {_ANY}": _LOADER,
     f"strategy:objective_show: {_ANY}": _ALL_HERE,
     f"projects:project_show: {_ANY}": _ALL_HERE,
-    **{f"measurement:batch_show: {kind}": _SENDER for kind in (_ANY, _FILTER, _WHO)},
-    **{
-        f"notices:{name}: {kind}": _READER
-        for name in ("notice_open", "notice_read", "place_hear")
-        for kind in (_FILTER, _WHO)
-    },
+    f"measurement:batch_show: {_ANY}": _LOADER,
+    f"measurement:batch_show: {_FILTER}": _OWNER,
+    **{f"notices:{name}: {_FILTER}": _OWNER for name in ("notice_open", "notice_read", "place_hear")},
     f"sign_in:provider_connect: {_FILTER}": "before anybody signs in no trust is in scope, so there is no filter",
     "account_inactive: POST too": "the library's view answers no other method either",
 }
 
 
 def mutants(world: World) -> list[Mutant]:
-    return [mutant for route in routes() if _is_for_people(route) for mutant in _of(route, world)]
+    return [
+        mutant
+        for route in routes()
+        for mutant in (_of_a_program if is_for_programs(route) else _of)(route, world)
+    ]
 
 
-def _is_for_people(route: Route) -> bool:
-    """Programs ask with tokens, and the tests of the room that lets them in take its checks away."""
-    return isinstance(_policy(route), Policy) and not route.name.startswith("api:v1")
-
-
-def _policy(route: Route) -> Any:
-    return getattr(route.view, "policy", None)
+def _of_a_program(route: Route, world: World) -> Iterator[Mutant]:
+    if isinstance(route.view.policy, ProgramPolicy):
+        yield Mutant(route, "a token for anything", _any_token)
+        if set(route.parameters) & set(world.own):
+            yield Mutant(route, "no filter by trust", _no_filter_by_trust)
 
 
 def _of(route: Route, world: World) -> Iterator[Mutant]:
-    declared: Policy = _policy(route)
+    declared: Policy = route.view.policy
     with_policy = partial(_give_policy, route)
     if not isinstance(declared.needs, Door):
         yield Mutant(route, "any seat instead of a permission", with_policy(needs=Door.HAS_SEAT))
@@ -163,6 +163,10 @@ def _give_policy(route: Route, **changed: Any) -> Callable[[pytest.MonkeyPatch],
 
 def _no_second_proof(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(assurance, "needs_second_factor", lambda person: False)
+
+
+def _any_token(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(programs, "_is_for", lambda token, scope: True)
 
 
 def _no_check_at_the_place(patch: pytest.MonkeyPatch) -> None:
@@ -237,6 +241,8 @@ class Table:
 
 def _likely_first(mutant: Mutant) -> list[str]:
     """Whose line is asked for first. Everybody's is, until one differs."""
+    if is_for_programs(mutant.route):
+        return list(PROGRAMS)
     if mutant.kind == "no second proof":
         return ["without second proof", *WHO]
     if mutant.kind == "no fresh proof":
@@ -304,6 +310,9 @@ def test_a_check_that_is_not_taken_away_is_not_called_noticed(world):
         ("access:rights_csv", "no fresh proof"),
         ("access:place_add", "no second proof"),
         ("access:me_show", "POST too"),
+        ("notices:notice_open", "whoever asks is not looked at"),
+        ("measurement:batch_show", "whoever asks is not looked at"),
+        ("api:v1_measure_row", "a token for anything"),
     ],
 )
 def test_each_kind_of_check_is_among_them_and_is_noticed(world, name, kind):

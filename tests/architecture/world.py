@@ -16,21 +16,28 @@ from django.test import Client
 from goldenthread.config.roles import ROLES
 from goldenthread.conftest import FROM_OUTSIDE, KINDS, give_proofs, switch_everything_on
 from goldenthread.engines.measurement import actions as measurement
+from goldenthread.engines.measurement.models import Batch
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access.models import Account, Seat
+from goldenthread.foundations.api import actions as api
+from goldenthread.foundations.api.scopes import scopes
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.clock.periods import Grain, Period
+from goldenthread.foundations.notices.models import MutedPlace, Notice
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Body, BodyOwned, Membership, Person, Unit, scope_of
 from goldenthread.practices.projects import actions as projects
 from goldenthread.practices.strategy import actions as strategy
 from goldenthread.practices.strategy.models import NationalPriority
 
+from .ended import end_everything
 from .people_and_access import one_of_each
 
 OPENED_ON = date(2020, 4, 1)
-CANARY = {"ours": "Kingfisher", "theirs": "Nightjar"}
+CANARY = {"ours": "Kingfisher", "theirs": "Nightjar", "ended": "Dunlin"}
 MISSING = 987_654_321
+# Before the scope of a token, where somebody in a role is named otherwise.
+PROGRAM = "token_to_"
 # Addresses of what belongs to no trust: everybody's, so there is nothing foreign about them.
 REFERENCE = {
     "priority_id",
@@ -50,13 +57,17 @@ class World:
     ours: Body
     theirs: Body
     own: dict[str, Any] = field(default_factory=dict)
+    ended: dict[str, Any] = field(default_factory=dict)
     foreign: dict[str, Any] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
 
     signed_in: dict[str, SimpleCookie] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def client_of(self, who: str) -> Client:
-        """A browser of somebody's, as it was just after they signed in. They sign in once."""
+        """A browser of somebody just after they signed in, which they do once; or a program with its token."""
+        if who.startswith(PROGRAM):
+            return Client(headers={"Authorization": f"Bearer {self.tokens[who.removeprefix(PROGRAM)]}"})
         client = Client()
         if who != "anonymous":
             if who not in self.signed_in:
@@ -72,7 +83,7 @@ class World:
         return client
 
     def parameters(self, route: Any, which: str) -> dict[str, Any]:
-        known = {"own": self.own, "foreign": self.foreign, "missing": {}}[which]
+        known = {"own": self.own, "ended": self.ended, "foreign": self.foreign, "missing": {}}[which]
         return {name: known.get(name, _missing(name)) for name in route.parameters}
 
     def is_reference(self, route: Any) -> bool:
@@ -99,6 +110,7 @@ def build_world() -> World:
         _push_numbers_apart()
         world.foreign = _one_of_everything(CANARY["theirs"])
     with scope_of(ours):
+        world.ended = _one_of_everything(CANARY["ended"])
         world.own = _one_of_everything(CANARY["ours"])
         ward, whole = Unit.objects.get(pk=world.own["unit_id"]), Unit.objects.get(kind=Unit.Kind.TRUST)
         for role in ROLES:
@@ -109,6 +121,10 @@ def build_world() -> World:
         world.accounts["team_lead_elsewhere"] = _account(
             "erin", _person("Erin Walsh", elsewhere, "team_lead")
         )
+        _give_to(Person.objects.get(job_title="executive"), world)
+        lead = Person.objects.get(job_title=f"Chief {CANARY['ended']}")
+        end_everything(world.ended, lead=lead)
+        world.tokens = _one_token_a_scope()
     office = organisation.found_body(
         kind=Body.Kind.NATIONAL,
         name="National office",
@@ -123,6 +139,28 @@ def build_world() -> World:
         world.accounts["national_lead"] = _account("national_lead", lead)
     world.accounts["no_seat"] = access.open_account(email="nobody@example.test", password=None, by=None)
     return world
+
+
+def _give_to(person: Person, world: World) -> None:
+    """What is seen by nobody but whoever it is for belongs to somebody who asks."""
+    for known in (world.own, world.ended):
+        Notice.objects.filter(pk=known["notice_id"]).update(person=person)
+        MutedPlace.objects.filter(pk=known["muted_id"]).update(person=person)
+        Batch.objects.filter(pk=known["batch_id"]).update(read_by=person)
+
+
+def _one_token_a_scope() -> dict[str, str]:
+    """The texts of tokens of somebody who may do all that a program may be let in for."""
+    whole = Unit.objects.get(kind=Unit.Kind.TRUST)
+    holder = _person("Keeper of programs", whole, "administrator")
+    organisation.begin_membership(
+        holder, unit=whole, role="analyst", tier="team", starts_on=OPENED_ON, by=None
+    )
+    last_day = today() + timedelta(days=30)
+    return {
+        scope.key: api.make_token(name=scope.key, scopes=[scope.key], expires_on=last_day, by=holder)[1].text
+        for scope in scopes()
+    }
 
 
 def _reference_data() -> None:
