@@ -1,6 +1,7 @@
 """Drawings: well formed, safe under a strict policy, readable without colour, calm with little data."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -10,16 +11,33 @@ from hypothesis import strategies as st
 from recorded import recorded_cases
 
 from improvement_methods.charts import (
+    Interval,
     Pin,
     PinKind,
+    SuggestedStep,
+    TargetLine,
     assurance_icon_svg,
     chart_svg,
+    funnel_svg,
+    gap_svg,
+    intervals_svg,
     mark_svg,
     sparkline_svg,
+    standalone,
     variation_icon_svg,
 )
 from improvement_methods.charts._scale import nice_ticks, spread_out
-from improvement_methods.spc import Assurance, Chart, PointType, Variation, xmr
+from improvement_methods.spc import (
+    Assurance,
+    Chart,
+    Family,
+    Funnel,
+    PointType,
+    Variation,
+    funnel,
+    plain_number,
+    xmr,
+)
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "path", "rect", "circle", "polyline", "text"}
@@ -39,7 +57,15 @@ ATTRIBUTES = {
         "font-weight",
         "text-anchor",
     ),
-    *("fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"),
+    *(
+        "fill",
+        "fill-opacity",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+    ),
 }
 FALLS = [4.3, 3.9, 4.6, 4.0, 4.4, 3.7, 4.2, 4.5, 3.8, 4.0, 4.4, 3.6, 4.2, 3.3, 3.2, 3.4, 3.1, 3.3, 2.9, 3.2]
 AWKWARD: list[list[float | None]] = [
@@ -278,3 +304,224 @@ def test_a_long_value_stays_inside_its_sparkline():
     picture = sparkline_svg(chart, id="a", width=210, value_text="12,345.6%")
     left = float(re.search(r'<text x="([\d.]+)"', picture).group(1))
     assert left + len("12,345.6%") * 17 * 0.55 <= 210
+
+
+def varying(values: list[float], spread: list[float]) -> Chart:
+    """An XmR chart whose limits were made to differ from point to point, as those of a p chart do."""
+    plain = xmr(values, direction="decrease")
+    (phase,) = plain.phases
+    open_phase = replace(phase, lower=None, upper=None, near_lower=None, near_upper=None, varying=True)
+    return replace(
+        plain,
+        family=Family.U,
+        phases=(open_phase,),
+        lower=tuple(phase.centre - off for off in spread),
+        upper=tuple(phase.centre + off for off in spread),
+    )
+
+
+def test_limits_that_vary_are_drawn_in_steps_and_the_last_is_said():
+    chart = varying(FALLS, [1.0] * 10 + [2.0] * 9 + [0.5])
+    svg = drawn(chart)
+    root = read(svg)
+    upper = [path.get("d") for path in root.iter("path") if path.get("stroke-dasharray") == "8 5"]
+    assert [line.count("V") for line in upper] == [2, 2]
+    assert f"Upper limit {plain_number(chart.upper[-1])}" in texts(root)
+    read(sparkline_svg(chart, id="s"))
+
+
+def test_a_point_without_limits_breaks_the_band():
+    chart = varying(FALLS, [1.0] * 20)
+    holed = replace(
+        chart,
+        lower=(*chart.lower[:5], None, *chart.lower[6:]),
+        upper=(*chart.upper[:5], None, *chart.upper[6:]),
+    )
+    assert sum(1 for _ in read(drawn(chart)).iter("rect")) == 1
+    assert sum(1 for _ in read(drawn(holed)).iter("rect")) == 2
+    read(sparkline_svg(holed, id="s"))
+
+
+def test_a_run_chart_has_a_median_and_no_limits():
+    plain = xmr(FALLS, direction="decrease")
+    phase = replace(plain.phases[0], lower=None, upper=None, near_lower=None, near_upper=None)
+    chart = replace(plain, family=Family.RUN, phases=(phase,), lower=(None,) * 20, upper=(None,) * 20)
+    words = texts(read(drawn(chart)))
+    assert any(word.startswith("Median ") for word in words)
+    assert not any("limit" in word for word in words)
+
+
+def test_the_lines_before_a_step_change_reach_on_and_are_named():
+    words = texts(read(drawn(xmr(FALLS, direction="decrease", rebase_at=[13]))))
+    assert sum(word.startswith("Earlier limit") for word in words) == 2
+    assert sum(word.startswith("Earlier mean") for word in words) == 1
+    assert "Mean now 3.2" in words
+    once = texts(read(drawn(xmr(FALLS, direction="decrease"))))
+    assert not any(word.startswith("Earlier") for word in once)
+
+
+def test_what_set_the_limits_is_shown_where_it_was_not_everything():
+    assert "Limits set by these 13" in texts(read(drawn(xmr(FALLS, direction="decrease", baseline=13))))
+    assert not any(
+        "set" in word for word in texts(read(drawn(xmr(FALLS, direction="decrease", baseline=20))))
+    )
+
+
+def test_points_left_out_are_hollow_and_the_key_says_so():
+    chart = replace(xmr(FALLS, direction="decrease"), excluded=(3,))
+    root = read(drawn(chart))
+    assert "Left out of the limits" in texts(root)
+    hollow = [path for path in root.iter("path") if path.get("fill") == "#FFFFFF"]
+    assert sum(path.get("d").count("M") for path in hollow) == 2
+
+
+def test_a_suggested_step_has_its_dates_and_is_told_from_a_declared_one():
+    chart = xmr(FALLS, direction="decrease")
+    root = read(drawn(chart, suggested=[SuggestedStep(13, 12, 15)]))
+    assert "Suggested step, between Month 12 and Month 15" in texts(root)
+    assert any(path.get("stroke-dasharray") == "5 5" for path in root.iter("path"))
+    assert "Suggested step, Month 13" in texts(read(drawn(chart, suggested=[SuggestedStep(13, 13, 13)])))
+    read(drawn(chart, width=358, suggested=[SuggestedStep(13, 12, 15)]))
+    with pytest.raises(ValueError, match="between its earliest and latest"):
+        drawn(chart, suggested=[SuggestedStep(13, 14, 15)])
+    with pytest.raises(ValueError, match="between its earliest and latest"):
+        drawn(chart, suggested=[SuggestedStep(13, 12, 20)])
+
+
+def test_a_second_target_has_its_own_words():
+    chart = xmr(FALLS, direction="decrease", target=3.5)
+    words = texts(read(drawn(chart, targets=[TargetLine(9.5, "National 9.5")])))
+    assert {"Target 3.5", "National 9.5"} <= set(words)
+
+
+def test_pins_on_one_point_stand_above_each_other():
+    chart = xmr(FALLS, direction="decrease")
+    root = read(drawn(chart, pins=[Pin(8), Pin(8), Pin(8)]))
+    assert len({circle.get("cy") for circle in root.iter("circle")}) == 3
+
+
+@pytest.mark.parametrize("width", [340, 358, 560, 920])
+def test_words_above_the_plot_never_touch(width):
+    chart = xmr(FALLS * 3, direction="decrease", baseline=12, rebase_at=[13, 15, 32, 34])
+    root = read(drawn(chart, width=width, suggested=[SuggestedStep(50, 48, 55)]))
+    above = sorted(
+        (float(text.get("x", 0)), len(text.text or "") * 16 * 0.6)
+        for text in root.iter("text")
+        if text.get("y") == "28.0"
+    )
+    assert above
+    for (left, first), (right, second) in pairwise(above):
+        assert right - left >= (first + second) / 2
+    assert all(middle - wide / 2 >= 0 and middle + wide / 2 <= width for middle, wide in above)
+
+
+WARDS = [f"Ward {n}" for n in range(1, 31)]
+
+
+def compared(**options: object) -> Funnel:
+    people = [100.0 + 20 * n for n in range(30)]
+    events = [round(0.1 * n) for n in people]
+    events[4], events[20] = 60, 5
+    return funnel(events, people, kind="proportion", direction="decrease", overdispersion=False, **options)
+
+
+def drawn_funnel(result: Funnel, names: list[str], **options: object) -> str:
+    return funnel_svg(result, names, **{"id": "f", "title": "Falls", "description": "", **options})
+
+
+@pytest.mark.parametrize("width", [340, 920])
+def test_a_funnel_names_who_differs_and_who_is_reading(width):
+    root = read(drawn_funnel(compared(), WARDS, own=[9], width=width))
+    words = texts(root)
+    assert {"Ward 5", "Ward 21", "Ward 10", "Yours"} <= set(words)
+    assert "Ward 12" not in words
+    assert "Worse, beyond the 99.8% limit" in words
+    assert "Better, beyond the 99.8% limit" in words
+
+
+def test_every_unit_of_a_funnel_can_be_pointed_at():
+    svg = drawn_funnel(compared(), WARDS, format_value=lambda value: f"{100 * value:.0f}%")
+    assert "<title>Ward 12: 10%</title>" in svg
+    assert svg.count("<title>") == 30
+    many = funnel([5.0] * 500, [50.0 + n for n in range(500)], kind="rate")
+    assert "<title>" not in drawn_funnel(many, [str(n) for n in range(500)])
+
+
+@pytest.mark.parametrize(
+    ("numerators", "denominators"),
+    [([], []), ([None], [None]), ([0, 0], [5, 9]), ([5], [5]), ([5, 5], [5, 5]), ([1, 3, 9], [1, 3, 1e6])],
+)
+@pytest.mark.parametrize("kind", ["ratio", "proportion", "rate"])
+@pytest.mark.parametrize("width", [340, 920])
+def test_a_funnel_is_drawn_whatever_the_data(kind, width, numerators, denominators):
+    result = funnel(numerators, denominators, kind=kind)
+    read(drawn_funnel(result, WARDS[: len(result)], width=width, possible=(0, 1)))
+
+
+def test_a_funnel_needs_a_name_for_each_unit():
+    with pytest.raises(ValueError, match="one name for each unit: 30 units, 2 names"):
+        drawn_funnel(compared(), ["A", "B"])
+
+
+def test_names_with_markup_are_shown_as_text():
+    names = ["<script>x</script>"] * 30
+    assert "<script" not in drawn_funnel(compared(), names, own=[4])
+
+
+@pytest.mark.parametrize("width", [340, 920])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ([], []),
+        ([None], [None]),
+        ([1.0], [2.0]),
+        ([1.0, None, 3.0], [2.0, 2.5, None]),
+        ([7.0] * 5, [7.0] * 5),
+        ([1e12, -1e12], [0.0, 1e-9]),
+    ],
+)
+def test_a_gap_is_drawn_whatever_the_data(first, second, width):
+    svg = gap_svg(
+        first, second, months(len(first)), names=("A", "B"), id="g", title="t", description="d", width=width
+    )
+    read(svg)
+
+
+def test_a_gap_says_both_ends_and_how_far_apart_they_are():
+    groups = [4.0, 4.4], [3.1, 2.9]
+    root = read(
+        gap_svg(*groups, months(2), names=("Most", "Least"), id="g", title="t", description="", target=3)
+    )
+    assert {"Most 4.4", "Least 2.9", "Gap 1.5", "Target 3"} <= set(texts(root))
+    missing = gap_svg(
+        [4.0, 4.4], [3.1, None], months(2), names=("Most", "Least"), id="g", title="t", description=""
+    )
+    assert not any(word.startswith("Gap") for word in texts(read(missing)))
+    with pytest.raises(ValueError, match="2 and 1 for 2 labels"):
+        gap_svg([1, 2], [1], months(2), **told)
+
+
+@pytest.mark.parametrize("width", [340, 920])
+def test_a_group_apart_from_the_reference_is_filled(width):
+    groups = [
+        Interval("Near", 3.4, 3.0, 3.9),
+        Interval("Far", 4.4, 3.8, 5.1),
+        Interval("Small", None, note="Hidden"),
+    ]
+    root = read(intervals_svg(groups, id="i", title="t", description="", reference=3.5, width=width))
+    fills = [circle.get("fill") for circle in root.iter("circle")]
+    assert fills == ["#FFFFFF", "#003087"]
+    assert {"Near", "Far", "Small", "Hidden", "Everyone 3.5"} <= set(texts(root))
+
+
+@pytest.mark.parametrize(
+    "groups", [[], [Interval("A", None)], [Interval("A", 5.0)], [Interval("A", 5.0, 5.0, 5.0)]]
+)
+def test_intervals_are_drawn_whatever_the_data(groups):
+    read(intervals_svg(groups, id="i", title="t", description="d"))
+
+
+def test_a_drawing_can_stand_alone_in_a_file():
+    svg = standalone(drawn(xmr(FALLS, direction="decrease")))
+    assert ElementTree.fromstring(svg).tag == f"{NAMESPACE}svg"
+    assert standalone(svg) == svg

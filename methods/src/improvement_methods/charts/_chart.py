@@ -163,10 +163,12 @@ def chart_svg(
         headroom=has_headroom(chart, suggested),
         rows=len(rows),
     )
+    bands, lines = phase_lines(plot, chart, possible)
     body = [
-        *suggested_bands(plot, suggested),
         *grid(plot),
-        *phase_lines(plot, chart, possible),
+        *bands,
+        *suggested_bands(plot, suggested),
+        *lines,
         *target_lines(plot, chart, targets),
         *above_the_plot(plot, chart, suggested),
         *_points(plot, chart),
@@ -256,6 +258,8 @@ def _key_rows(chart: Chart, width: int) -> list[_KeyRow]:
         if kind not in chart.point_type:
             words = f"{words.partition(';')[0]} (none here)"
         entries.append((kind, words))
+    if PointType.PATTERN in chart.point_type:
+        entries.append((PointType.PATTERN, POINT_WORDS[PointType.PATTERN]))
     if chart.excluded:
         entries.append((None, _LEFT_OUT))
     rows: list[_KeyRow] = [[]]

@@ -72,10 +72,10 @@ def _style(chart: Chart, phase: Phase) -> _Style:
     return _LATEST if len(chart.phases) > 1 and phase is chart.phases[-1] else _EARLIER
 
 
-def phase_lines(plot: Plot, chart: Chart, possible: Range) -> list[str]:
-    """Bands, limits and centres of every phase; the last but one reaches on, dotted, beside the last."""
+def phase_lines(plot: Plot, chart: Chart, possible: Range) -> tuple[list[str], list[str]]:
+    """Every phase's bands, and its limits and centre; the last phase but one reaches on, dotted."""
     bands: list[str] = []
-    lines: list[str] = []
+    lines: list[str] = _reaching_on(plot, chart, possible)
     for phase in chart.phases:
         style = _style(chart, phase)
         for start, stop in _limited(chart, phase):
@@ -90,7 +90,7 @@ def phase_lines(plot: Plot, chart: Chart, possible: Range) -> list[str]:
         for start, stop in _with_centre(chart, phase):
             centre = _steps(plot, chart.centre, start, stop, (None, None))
             lines.append(_step_line(centre, style.mean, 2.2))
-    return [*bands, *_reaching_on(plot, chart, possible), *lines]
+    return bands, lines
 
 
 def _limited(chart: Chart, phase: Phase) -> Iterator[tuple[int, int]]:
@@ -227,7 +227,8 @@ def above_the_plot(plot: Plot, chart: Chart, suggested: Sequence[SuggestedStep])
         )
         first, last = plot.labels[step.earliest], plot.labels[step.latest]
         between = f", between {first} and {last}" if step.earliest < step.latest else f", {first}"
-        words.append((x, (f"Suggested step{between}", "Suggested step"), marks.GOLD_TEXT, False))
+        said = (f"Suggested step{between}", f"Suggested step, {plot.labels[step.point]}", "Suggested step")
+        words.append((x, said, marks.GOLD_TEXT, False))
     held = _held(chart)
     if held is not None:
         phase, stop = held
@@ -251,7 +252,9 @@ def _spread_words(plot: Plot, words: list[tuple[float, tuple[str, ...], str, boo
         for text in choices:
             half = text_width(text, SIZE) / 2
             middle = min(max(x, least + half), most - half)
-            if all(middle - half >= right + 12 or middle + half + 12 <= left for left, right in taken):
+            if 2 * half <= most - least and all(
+                middle - half >= right + 12 or middle + half + 12 <= left for left, right in taken
+            ):
                 taken.append((middle - half, middle + half))
                 shapes.append(
                     text_at(middle, plot.scale.top - 16, text, fill=fill, anchor="middle", bold=bold)
@@ -269,7 +272,8 @@ def suggested_bands(plot: Plot, suggested: Sequence[SuggestedStep]) -> list[str]
         if stop > start:
             shapes.append(
                 f'<rect x="{start:.1f}" y="{plot.scale.top - 8:.1f}" width="{stop - start:.1f}" '
-                f'height="{plot.scale.bottom - plot.scale.top + 8:.1f}" fill="{marks.GOLD_TINT}"/>'
+                f'height="{plot.scale.bottom - plot.scale.top + 8:.1f}" fill="{marks.GOLD_TINT}" '
+                'fill-opacity="0.8"/>'
             )
     return shapes
 

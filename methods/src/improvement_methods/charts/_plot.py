@@ -110,12 +110,12 @@ def ticks_of(low: float, high: float, format_value: FormatValue, *, most: int) -
 
 
 def _is_said_whole(place: float, text: str) -> bool:
-    """Whether a text that holds a number holds all of it; other words are taken as they are."""
+    """Whether a text that holds a number holds all of it, perhaps as a percentage or per thousand."""
     number = re.search(r"[-\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?", text)
     if number is None:
         return True
     said = float(number.group().replace(",", "").replace("\N{MINUS SIGN}", "-"))
-    return math.isclose(said, place, rel_tol=1e-9, abs_tol=1e-12)
+    return any(math.isclose(said, place * 10**power, rel_tol=1e-9, abs_tol=1e-12) for power in range(7))
 
 
 def grid(plot: Plot) -> list[str]:

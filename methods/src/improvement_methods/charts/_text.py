@@ -44,3 +44,16 @@ def text_at(
     side = "" if anchor == "start" else f' text-anchor="{anchor}"'
     place = f'x="{x:.1f}" y="{y:.1f}" font-family="{FONT}" font-size="{size:g}"'
     return f'<text {place} fill="{fill}"{side}{weight}>{escape(text)}</text>'
+
+
+def standalone(svg: str) -> str:
+    """A drawing as the content of a file of its own, which must name its namespace.
+
+    Examples
+    --------
+    >>> standalone('<svg viewBox="0 0 1 1"></svg>')
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
+    """
+    if svg.startswith("<svg xmlns="):
+        return svg
+    return svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
