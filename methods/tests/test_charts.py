@@ -498,7 +498,7 @@ def test_a_gap_says_both_ends_and_how_far_apart_they_are():
     )
     assert not any(word.startswith("Gap") for word in texts(read(missing)))
     with pytest.raises(ValueError, match="2 and 1 for 2 labels"):
-        gap_svg([1, 2], [1], months(2), **told)
+        gap_svg([1, 2], [1], months(2), names=("A", "B"), id="g", title="t", description="")
 
 
 @pytest.mark.parametrize("width", [340, 920])
