@@ -7,7 +7,7 @@ from django.urls import reverse
 from goldenthread.foundations.access.policies import policy
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.rules import Permission as AccessPermission
-from goldenthread.foundations.access.submissions import submit
+from goldenthread.foundations.access.submissions import show, submit
 from goldenthread.foundations.audit import presenters as audit_presenters
 from goldenthread.foundations.audit import queries as audit
 from goldenthread.foundations.clock.moments import today
@@ -91,8 +91,8 @@ def project_add(request):
     def effect():
         return at(actions.start_project(**form.cleaned_values(), unit=unit, by=request.person))
 
-    return submit(request, form, effect) or render(
-        request, "projects/project_add.jinja", {"form": form, "page": presenters.adding(unit)}
+    return submit(request, form, effect) or show(
+        request, "projects/project_add.jinja", form, page=presenters.adding(unit)
     )
 
 
@@ -109,8 +109,8 @@ def project_change(request, project):
         actions.change_project(project, **form.cleaned_values(), by=request.person, version=form.version)
         return at(project)
 
-    return submit(request, form, effect) or render(
-        request, "projects/project_change.jinja", {"form": form, "project": project}
+    return submit(request, form, effect) or show(
+        request, "projects/project_change.jinja", form, project=project
     )
 
 
@@ -130,8 +130,8 @@ def project_link(request, project):
         )
         return at(project)
 
-    return submit(request, form, effect) or render(
-        request, "projects/project_link.jinja", {"form": form, "project": project}
+    return submit(request, form, effect) or show(
+        request, "projects/project_link.jinja", form, project=project
     )
 
 
@@ -143,6 +143,6 @@ def project_finish(request, project):
         actions.finish_project(project, **form.cleaned_values(), by=request.person, version=form.version)
         return at(project)
 
-    return submit(request, form, effect) or render(
-        request, "projects/project_finish.jinja", {"form": form, "project": project}
+    return submit(request, form, effect) or show(
+        request, "projects/project_finish.jinja", form, project=project
     )

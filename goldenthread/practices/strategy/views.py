@@ -8,7 +8,7 @@ from goldenthread.engines.measurement import queries as measurement
 from goldenthread.foundations.access.policies import Door, policy
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.rules import Permission as AccessPermission
-from goldenthread.foundations.access.submissions import submit
+from goldenthread.foundations.access.submissions import show, submit
 from goldenthread.foundations.audit import presenters as audit_presenters
 from goldenthread.foundations.audit import queries as audit
 from goldenthread.foundations.clock.moments import today
@@ -60,7 +60,7 @@ def purpose_change(request):
         actions.state_purpose(**form.cleaned_values(), by=request.person, version=form.version)
         return reverse("strategy:strategy_show")
 
-    return submit(request, form, effect) or render(request, "strategy/purpose_change.jinja", {"form": form})
+    return submit(request, form, effect) or show(request, "strategy/purpose_change.jinja", form)
 
 
 # --- national priorities -------------------------------------------------------------------------------------------
@@ -88,9 +88,7 @@ def national_priority_add(request):
         actions.publish_priority(**form.cleaned_values(), by=request.person)
         return reverse("strategy:national_priority_list")
 
-    return submit(request, form, effect) or render(
-        request, "strategy/national_priority_add.jinja", {"form": form}
-    )
+    return submit(request, form, effect) or show(request, "strategy/national_priority_add.jinja", form)
 
 
 @policy(Permission.CHANGE_STRATEGY, on=queries.get_national_priority, methods=BOTH)
@@ -106,8 +104,8 @@ def national_priority_adopt(request, priority):
         actions.adopt_priority(priority, **form.cleaned_values(), by=request.person, version=form.version)
         return reverse("strategy:national_priority_list")
 
-    return submit(request, form, effect) or render(
-        request, "strategy/national_priority_adopt.jinja", {"form": form, "priority": priority}
+    return submit(request, form, effect) or show(
+        request, "strategy/national_priority_adopt.jinja", form, priority=priority
     )
 
 
@@ -120,8 +118,8 @@ def national_priority_decline(request, priority):
         actions.decline_priority(priority, **form.cleaned_values(), by=request.person, version=form.version)
         return reverse("strategy:national_priority_list")
 
-    return submit(request, form, effect) or render(
-        request, "strategy/national_priority_decline.jinja", {"form": form, "priority": priority}
+    return submit(request, form, effect) or show(
+        request, "strategy/national_priority_decline.jinja", form, priority=priority
     )
 
 
@@ -181,9 +179,7 @@ def objective_add(request):
         return at(actions.add_objective(**values, unit=unit, parent=parent, by=request.person))
 
     page = presenters.adding(unit, parent, levels)
-    return submit(request, form, effect) or render(
-        request, "strategy/objective_add.jinja", {"form": form, "page": page}
-    )
+    return submit(request, form, effect) or show(request, "strategy/objective_add.jinja", form, page=page)
 
 
 def _parent_named(request):
@@ -222,8 +218,8 @@ def objective_change(request, objective):
         actions.change_objective(objective, **form.cleaned_values(), by=request.person, version=form.version)
         return at(objective)
 
-    return submit(request, form, effect) or render(
-        request, "strategy/objective_change.jinja", {"form": form, "objective": objective}
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_change.jinja", form, objective=objective
     )
 
 
@@ -245,8 +241,8 @@ def objective_link(request, objective):
         actions.link_objective(objective, **form.cleaned_values(), by=request.person, version=form.version)
         return at(objective)
 
-    return submit(request, form, effect) or render(
-        request, "strategy/objective_link.jinja", {"form": form, "objective": objective, "any": bool(goals)}
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_link.jinja", form, objective=objective, any=bool(goals)
     )
 
 
@@ -265,10 +261,8 @@ def _answer_national_priority(request, objective):
         )
         return at(objective)
 
-    return submit(request, form, effect) or render(
-        request,
-        "strategy/objective_link.jinja",
-        {"form": form, "objective": objective, "any": bool(priorities)},
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_link.jinja", form, objective=objective, any=bool(priorities)
     )
 
 
@@ -281,8 +275,8 @@ def objective_unlink(request, objective):
         actions.unlink_objective(objective, by=request.person, version=form.version)
         return at(objective)
 
-    return submit(request, form, effect) or render(
-        request, "strategy/objective_unlink.jinja", {"form": form, "objective": objective}
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_unlink.jinja", form, objective=objective
     )
 
 
@@ -295,8 +289,8 @@ def objective_stop(request, objective):
         actions.change_state(objective, **form.cleaned_values(), by=request.person, version=form.version)
         return at(objective)
 
-    return submit(request, form, effect) or render(
-        request, "strategy/objective_stop.jinja", {"form": form, "objective": objective}
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_stop.jinja", form, objective=objective
     )
 
 
@@ -318,10 +312,8 @@ def objective_measure_add(request, objective):
         actions.link_measure(objective, **form.cleaned_values(), by=request.person)
         return at(objective)
 
-    return submit(request, form, effect) or render(
-        request,
-        "strategy/objective_measure_add.jinja",
-        {"form": form, "objective": objective, "any": bool(measures)},
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_measure_add.jinja", form, objective=objective, any=bool(measures)
     )
 
 
@@ -334,8 +326,8 @@ def objective_measure_remove(request, found):
         actions.unlink_measure(found.link, **form.cleaned_values(), by=request.person)
         return at(found.objective)
 
-    return submit(request, form, effect) or render(
-        request, "strategy/objective_measure_remove.jinja", {"form": form, "found": found}
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_measure_remove.jinja", form, found=found
     )
 
 
@@ -355,6 +347,6 @@ def objective_review(request, objective):
         actions.hold_review(objective, **form.cleaned_values(), by=request.person, version=form.version)
         return at(objective)
 
-    return submit(request, form, effect) or render(
-        request, "strategy/objective_review.jinja", {"form": form, "objective": objective}
+    return submit(request, form, effect) or show(
+        request, "strategy/objective_review.jinja", form, objective=objective
     )

@@ -177,7 +177,7 @@ def test_a_number_of_another_trusts_goal_is_no_choice(trust, northfold, farah, s
     address = reverse("strategy:objective_link", args=[safer_floors.pk])
     values = answers(parent=theirs.pk, contribution="Steals across.", version=safer_floors.version)
     response = sign_in(dev).post(address, values)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "not among the choices" in response.content.decode()
     safer_floors.refresh_from_db()
     assert safer_floors.parent.title == "Fewer harmful falls"
