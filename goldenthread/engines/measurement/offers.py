@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from goldenthread.engines.measurement import presenters, queries, rules
 from goldenthread.engines.measurement.models import Measure
+from goldenthread.engines.measurement.panels import Panel, PanelItem, measure_panels
 from goldenthread.engines.measurement.rules import Permission, Told
 from goldenthread.foundations.access.presenters import Audience, narrows_audience
 from goldenthread.foundations.api import routes, scopes
@@ -41,6 +42,24 @@ register(
         key=Told.NOT_CHANCE,
         words="a measure that you look after shows something unlikely to be chance",
         reason=Reason.PLACES,
+        needs=Permission.SEE_MEASURES,
+        still_seen=queries.still_seen,
+    )
+)
+register(
+    Kind(
+        key=Told.FOLLOWED,
+        words="something that you follow shows what is unlikely to be chance",
+        reason=Reason.ASKED,
+        needs=Permission.SEE_MEASURES,
+        still_seen=queries.still_seen,
+    )
+)
+register(
+    Kind(
+        key=Told.REMINDED,
+        words="somebody waits for a number of yours",
+        reason=Reason.ASKED,
         needs=Permission.SEE_MEASURES,
         still_seen=queries.still_seen,
     )
@@ -89,3 +108,22 @@ def who_sees_it(found: object, trust_name: str) -> Audience | None:
 
 narrows_audience(who_sees_it)
 owed.register(queries.measures_owned)
+
+
+def following(measure: Measure, person: Person) -> Panel:
+    """The way to follow a measure, or to stop. One query."""
+    follows = queries.following_of(person, measure=measure) is not None
+    word = "Stop following it" if follows else "Follow this measure"
+    note = "You are told once for each run that is unlikely to be chance."
+    page = reverse("measurement:measure_follow", kwargs={"measure_id": measure.pk})
+    mark = reverse("measurement:quality_show", kwargs={"measure_id": measure.pk})
+    return Panel(
+        "Following",
+        (
+            PanelItem(word, page, note),
+            PanelItem("Data quality", mark, "How far its numbers can be relied on."),
+        ),
+    )
+
+
+measure_panels.append(following)

@@ -13,8 +13,10 @@ from improvement_methods.spc import PROFILES
 
 from goldenthread.engines.measurement.models import (
     Batch,
+    Channel,
     ChartChoice,
     ChartNote,
+    Following,
     Kind,
     Measure,
     Observation,
@@ -72,6 +74,15 @@ class Glance(StrEnum):
     MET = "met"
     LATE = "late"
     NO_NUMBERS = "no_numbers"
+
+
+class Meaning(StrEnum):
+    """Which signals a list shows."""
+
+    ALL = "all"
+    CONCERN = "concern"
+    IMPROVING = "improving"
+    UNUSUAL = "unusual"
 
 
 class Order(StrEnum):
@@ -343,9 +354,7 @@ def check_baseline(measure: Measure, *, today: date) -> None:
         )
     if measure.baseline_points is not None and measure.baseline_points < fewest:
         raise ValidationError(
-            {
-                "baseline_points": f"{measure.baseline_points} points are too few. Take {fewest} or more."
-            }
+            {"baseline_points": f"{measure.baseline_points} points are too few. Take {fewest} or more."}
         )
     if measure.baseline_until is not None and measure.baseline_until > today:
         raise ValidationError({"baseline_until": "That day has not come yet. Choose one that has."})
@@ -368,6 +377,14 @@ def check_changes_chart(measure: Measure) -> None:
     names = ("chart", "profile", "baseline_points", "baseline_until")
     if all(getattr(measure, name) == measure.as_loaded.get(name) for name in names):
         raise ValidationError("This is how the chart is made already. Nothing was changed.")
+
+
+def day_of(text: str) -> date:
+    """The day that an address or a form names."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValidationError({"period": "This is not a day. Choose a period that is offered."}) from None
 
 
 def check_step(period: Period, *, periods: Sequence[Period], values: Sequence[float | None]) -> None:
@@ -412,3 +429,13 @@ def check_may_take_back(note: ChartNote, *, by: Person | None, may_change: bool)
 def check_point_is_over(period: Period, *, today: date) -> None:
     if period.start > today:
         raise ValidationError({"text": f"{capitalised(period.label)} has not come yet."})
+
+
+def check_own_following(following: Following, person: Person) -> None:
+    if following.person_id != person.pk:
+        raise ValidationError("Only whoever follows something can stop following it.")
+
+
+def check_channel_is_on(channel: Channel) -> None:
+    if not channel.is_on:
+        raise ValidationError("This channel is switched off. Switch it on first.")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -130,23 +129,13 @@ def change_chart(
     """Make a measure's charts otherwise: another kind, other rules, or limits locked. What it says may change."""
     rules.check_not_retired(measure)
     _check_may_chart(measure, None, by)
-    periods = figures.series_of(measure, measure.unit).periods
-    measure.chart, measure.profile = making.chart, making.profile
-    measure.baseline_points, measure.baseline_until = making.baseline_points, making.baseline_until
-    check_making(measure, periods)
+    figures.made_otherwise(measure, measure.unit, making)
+    making.put_on(measure)
     rules.check_changes_chart(measure)
     rules.check_given(reason, name="reason", say="Say why. Who reads the chart later will ask.")
     audit.save_change(measure, version=version)
     audit.record("was drawn otherwise", measure, by=by, reason=reason)
     leave_a_look([measure.pk])
-
-
-def check_making(measure: Measure, periods: Sequence[Period]) -> None:
-    """Whether a measure's charts can be made as it says now. `periods` are those of its own place."""
-    rules.check_chart_fits(measure)
-    rules.check_profile(measure)
-    rules.check_baseline(measure, today=today())
-    rules.check_locks_something(measure, locked=Making.of(measure).locked(periods), periods=periods)
 
 
 @transaction.atomic

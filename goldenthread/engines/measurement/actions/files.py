@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -29,15 +27,13 @@ from goldenthread.foundations.intake.readers import (
     MEGABYTE,
     MOST_PROBLEMS,
     Limits,
-    Problem,
-    Row,
     Table,
     Unreadable,
     read_table,
     whole,
 )
 from goldenthread.foundations.intake.workbooks import is_workbook
-from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.foundations.privacy.rules import refuse_nhs_numbers
 
 FILES = Limits(bytes=10 * MEGABYTE, rows=100_000, columns=200)
@@ -100,14 +96,20 @@ def take_in(
     rows, batch.rows = batch.rows, []
     batch.save()
     # Staged rows are working matter, no part of the record's history: they are not what the entry tells.
-    Batch.objects.filter(pk=batch.pk).update(rows=rows, tables=_packed(tables))
+    Batch.objects.filter(pk=batch.pk).update(rows=rows, tables=imports.packed(tables))
     audit.record("was read", batch, by=by)
     return batch
 
 
 @transaction.atomic
 def take_in_pasted(
-    pasted: imports.Pasted, *, text: str, measure: Measure, written: DatesWritten, by: Person
+    pasted: imports.Pasted,
+    *,
+    text: str,
+    measure: Measure,
+    unit: Unit,
+    written: DatesWritten,
+    by: Person,
 ) -> Batch:
     """Keep what was pasted until it is written. Raises `Unreadable` with every fault in it."""
     batch = Batch(
@@ -118,7 +120,7 @@ def take_in_pasted(
         read_by=by,
         read_at=now(),
     )
-    _stage(batch, pasted.table, pasted.headings, by=by)
+    _stage(batch, pasted.table, pasted.headings, unit=unit, by=by)
     batch.full_clean()
     rows, batch.rows = batch.rows, []
     batch.save()
@@ -182,11 +184,17 @@ def _stage(
     headings: Mapping[str, str],
     *,
     left_out: Sequence[str] = (),
+    unit: Unit | None = None,
     by: Person | None,
 ) -> None:
     measure = batch.measure
     read = imports.read_values(
-        table, headings, _known(measure, by), measure=measure, written=DatesWritten(batch.dates)
+        table,
+        headings,
+        _known(measure, by),
+        measure=measure,
+        written=DatesWritten(batch.dates),
+        unit=unit,
     )
     compared = queries.compare(read.readings)
     batch.state = Batch.State.READ
@@ -216,29 +224,8 @@ def _refuse_faults(tables: Sequence[Table]) -> None:
         raise Unreadable(*faults[:MOST_PROBLEMS])
 
 
-def _packed(tables: Sequence[Table]) -> bytes:
-    return zlib.compress(json.dumps([asdict(table) for table in tables]).encode(), 3)
-
-
-def sheets_of(batch: Batch) -> tuple[Table, ...]:
-    """The tables of a file that is not written yet."""
-    if not batch.tables:
-        return ()
-    found = json.loads(zlib.decompress(batch.tables))
-    return tuple(
-        Table(
-            columns=tuple(said.pop("columns")),
-            rows=tuple(Row(row["number"], tuple(row["cells"])) for row in said.pop("rows")),
-            remarks=tuple(said.pop("remarks")),
-            faults=tuple(Problem(**fault) for fault in said.pop("faults")),
-            **said,
-        )
-        for said in found
-    )
-
-
 def _table_of(batch: Batch, sheet: str) -> Table:
-    for table in sheets_of(batch):
+    for table in imports.unpacked(batch.tables):
         if table.sheet == sheet:
             return table
     raise ValidationError("The file has no sheet of that name any more. Send it again.")

@@ -23,6 +23,7 @@ from goldenthread.engines.measurement.figures.judgements import (
     current_methods,
     kept_in,
     kept_of,
+    late_before,
     recent_states,
 )
 from goldenthread.engines.measurement.figures.judging import (
@@ -35,6 +36,7 @@ from goldenthread.engines.measurement.figures.judging import (
     flat_values,
     gaps,
     judge_all,
+    made_otherwise,
     or_nan,
     rolled_up,
     run_of_periods,
@@ -100,6 +102,8 @@ __all__ = [
     "judge_all",
     "kept_in",
     "kept_of",
+    "late_before",
+    "made_otherwise",
     "moved_since",
     "or_nan",
     "published_figures",

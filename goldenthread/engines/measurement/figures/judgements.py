@@ -282,6 +282,14 @@ def _digest(figure: SeriesFigure, came_in: CameIn) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
+def late_before() -> dict[str, date]:
+    """For each way that numbers come: a series whose last period began before this day is late today."""
+    due = {grain: newest_over(grain, as_at=today()) for grain in Grain}
+    # What comes every day may take as long as is usual for it.
+    due[Grain.DAY] = due[Grain.DAY].shifted(1 - USUALLY_LATE[Grain.DAY])
+    return {grain.value: period.start for grain, period in due.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A judgement on a day: with how late its numbers are."""

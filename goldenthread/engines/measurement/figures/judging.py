@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -10,8 +11,9 @@ import numpy as np
 from improvement_methods import disclosure
 from improvement_methods.spc import Chart, Family, xmr_batch
 
-from goldenthread.engines.measurement import queries
+from goldenthread.engines.measurement import queries, rules
 from goldenthread.engines.measurement.figures.choosing import NOTHING_TO_CHOOSE, Chosen, choose_chart
+from goldenthread.engines.measurement.figures.protection import hide_what_gives_others_away
 from goldenthread.engines.measurement.figures.series import (
     ENOUGH_REPORTING,
     FEWEST_SHOWN,
@@ -22,9 +24,9 @@ from goldenthread.engines.measurement.figures.series import (
     Reports,
     Series,
     SeriesFigure,
-    Spell,
     Terms,
 )
+from goldenthread.engines.measurement.figures.tree import Tree
 from goldenthread.engines.measurement.models import Measure, Observation
 from goldenthread.engines.measurement.queries import Row
 from goldenthread.foundations.clock.moments import today
@@ -81,6 +83,18 @@ def as_if(
     return now, then
 
 
+def made_otherwise(measure: Measure, unit: Unit, making: Making) -> tuple[SeriesFigure, SeriesFigure]:
+    """A chart as it is, and made as asked for, or a sentence why it cannot be. At most four queries."""
+    other = copy(measure)
+    making.put_on(other)
+    rules.check_chart_fits(other)
+    rules.check_profile(other)
+    rules.check_baseline(other, today=today())
+    now, then = as_if(measure, unit, making=making)
+    rules.check_locks_something(other, locked=making.locked(now.periods), periods=now.periods)
+    return now, then
+
+
 @dataclass(frozen=True, slots=True)
 class FlatValue:
     """One number as it may be shown, with what a table of many measures needs to say of it."""
@@ -129,7 +143,11 @@ def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
     without = {measure.pk for measure, unit in pairs if (measure.pk, unit.pk) not in own}
     below = _by_measure(queries.observation_rows(without)) if without else {}
     tree = (
-        _Tree({unit.pk for _, unit in pairs} | {row[1] for rows in below.values() for row in rows})
+        Tree(
+            queries.spells_below(
+                {unit.pk for _, unit in pairs} | {row[1] for rows in below.values() for row in rows}
+            )
+        )
         if below
         else None
     )
@@ -137,7 +155,7 @@ def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
     for measure, unit in pairs:
         rows = own.get((measure.pk, unit.pk))
         if rows is None and tree is not None and measure.pk in below:
-            counted = tree.counted(below[measure.pk], unit, Grain(measure.grain))
+            counted = tree.counted(below[measure.pk], unit.pk, Grain(measure.grain))
             series.append(_together(measure, unit, counted, partial(tree.ends_below, ancestor_id=unit.pk)))
         else:
             series.append(_own_series(measure, unit, rows or []))
@@ -157,38 +175,6 @@ def _with_steps(many: list[Series]) -> list[Series]:
                 own = steps.get((series.measure_id, series.unit_id), [])
                 series.steps = (*steps.get((series.measure_id, None), []), *own)
     return many
-
-
-class _Tree:
-    """Which place was under which, and when: a number counts where its place was in its day. One query."""
-
-    def __init__(self, unit_ids: Iterable[int]) -> None:
-        self.spells: dict[tuple[int, int], list[Spell]] = {}
-        for ancestor, descendant, start, end in queries.spells_below(unit_ids):
-            self.spells.setdefault((ancestor, descendant), []).append((start, end))
-
-    def was_below(self, unit_id: int, ancestor_id: int, period: Period) -> bool:
-        """On any day of a period."""
-        spells = self.spells.get((ancestor_id, unit_id), ())
-        return any(start <= period.end and (end is None or end > period.start) for start, end in spells)
-
-    def ends_below(self, unit_id: int, ancestor_id: int, period: Period) -> bool:
-        """On the last day of a period."""
-        spells = self.spells.get((ancestor_id, unit_id), ())
-        return any(start <= period.end and (end is None or end > period.end) for start, end in spells)
-
-    def counted(self, rows: Sequence[Row], unit: Unit, grain: Grain) -> list[Row]:
-        """The rows of places below one, without those under another that reports too: they would count twice."""
-        reporting = {row[1] for row in rows}
-        found = []
-        for row in rows:
-            period = Period(row[2], grain)
-            above = (other for other in reporting if (other, row[1]) in self.spells)
-            if self.was_below(row[1], unit.pk, period) and not any(
-                self.was_below(row[1], other, period) for other in above
-            ):
-                found.append(row)
-        return found
 
 
 def _by_pair(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
@@ -332,7 +318,11 @@ def _hide(series: Series) -> None:
 
 
 def judge_all(many: Sequence[Series]) -> list[SeriesFigure]:
-    """Every series judged, those of the same rules in one call."""
+    """Every series judged, those of the same rules in one call, after hiding what would give a hidden number away.
+
+    No query where no measure among them hides small numbers; four where one does.
+    """
+    hide_what_gives_others_away(many)
     charts: dict[int, Chart] = {}
     choices: dict[int, Chosen] = {}
     by_profile: dict[str, list[Series]] = {}

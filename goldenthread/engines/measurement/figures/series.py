@@ -65,6 +65,11 @@ class Making:
     def of(cls, measure: Measure) -> Making:
         return cls(measure.chart, measure.profile, measure.baseline_points, measure.baseline_until)
 
+    def put_on(self, measure: Measure) -> None:
+        """Have a measure say that its charts are made like this. Nothing is written."""
+        measure.chart, measure.profile = self.chart, self.profile
+        measure.baseline_points, measure.baseline_until = self.baseline_points, self.baseline_until
+
     def locked(self, periods: Sequence[Period]) -> int | None:
         """How many first points of each stretch set its limits; None for all of them."""
         if self.baseline_until is None:

@@ -1,5 +1,26 @@
+from goldenthread.engines.measurement.forms.charting import (
+    HERE,
+    ChartForm,
+    NoteForm,
+    StepForm,
+    TakeBackForm,
+    WithdrawForm,
+)
 from goldenthread.engines.measurement.forms.due import DueForm, DueRow
-from goldenthread.engines.measurement.forms.files import FileForm, WriteForm, owner_of
+from goldenthread.engines.measurement.forms.files import (
+    ColumnsForm,
+    FileForm,
+    PasteForm,
+    SheetForm,
+    WriteForm,
+    owner_of,
+)
+from goldenthread.engines.measurement.forms.following import (
+    ChannelForm,
+    FollowForm,
+    FollowPlaceForm,
+    TryForm,
+)
 from goldenthread.engines.measurement.forms.measures import MeasureForm, RetireForm
 from goldenthread.engines.measurement.forms.numbers import AddValueForm, CorrectValueForm, NumbersForm
 from goldenthread.engines.measurement.forms.quality import (
@@ -7,15 +28,28 @@ from goldenthread.engines.measurement.forms.quality import (
 )
 
 __all__ = [
+    "HERE",
     "AddValueForm",
+    "ChannelForm",
+    "ChartForm",
     "CheckForm",
+    "ColumnsForm",
     "CorrectValueForm",
     "DueForm",
     "DueRow",
     "FileForm",
+    "FollowForm",
+    "FollowPlaceForm",
     "MeasureForm",
+    "NoteForm",
     "NumbersForm",
+    "PasteForm",
     "RetireForm",
+    "SheetForm",
+    "StepForm",
+    "TakeBackForm",
+    "TryForm",
+    "WithdrawForm",
     "WriteForm",
     "owner_of",
 ]

@@ -1,6 +1,7 @@
 """From what somebody sends to readings: a file, a column pasted from a spreadsheet, or what a program sends."""
 
 from goldenthread.engines.measurement.imports.columns import COLUMNS, Columns, asked_for, columns_of, folded
+from goldenthread.engines.measurement.imports.keeping import packed, staged, unpacked, unstaged
 from goldenthread.engines.measurement.imports.pasted import Pasted, read_pasted
 from goldenthread.engines.measurement.imports.rows import (
     STATES,
@@ -9,8 +10,6 @@ from goldenthread.engines.measurement.imports.rows import (
     SentValue,
     read_sent,
     read_values,
-    staged,
-    unstaged,
 )
 
 __all__ = [
@@ -24,9 +23,11 @@ __all__ = [
     "asked_for",
     "columns_of",
     "folded",
+    "packed",
     "read_pasted",
     "read_sent",
     "read_values",
     "staged",
+    "unpacked",
     "unstaged",
 ]

@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -106,12 +105,13 @@ def read_values(
     *,
     measure: Measure | None,
     written: DatesWritten,
+    unit: Unit | None = None,
 ) -> Read:
     """Every row as a reading. One fault anywhere, and there are none: `Unreadable` tells them all.
 
-    `headings` is the heading of each column by what it holds.
+    `headings` is the heading of each column by what it holds; `unit` the place of rows that name none.
     """
-    reader = _RowReader(known, measure, written, since_1904=table.since_1904)
+    reader = _RowReader(known, measure, written, unit=unit, since_1904=table.since_1904)
     readings: list[Reading] = []
     problems = list(table.faults)
     seen: dict[tuple[int, int, date, str, str], int] = {}
@@ -213,9 +213,15 @@ class _RowReader:
     """Reads one row after another, remembering what it has worked out."""
 
     def __init__(
-        self, known: Known, measure: Measure | None, written: DatesWritten, *, since_1904: bool
+        self,
+        known: Known,
+        measure: Measure | None,
+        written: DatesWritten,
+        *,
+        unit: Unit | None,
+        since_1904: bool,
     ) -> None:
-        self.known, self.measure, self.written = known, measure, written
+        self.known, self.measure, self.written, self.unit = known, measure, written, unit
         self.first_day = date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
         self.excel_days = False
         self._periods: dict[tuple[str, str], Period] = {}
@@ -233,7 +239,7 @@ class _RowReader:
 
     def _whose(self, row: Mapping[str, str]) -> tuple[Unit, Measure]:
         place = row.get("place", "")
-        unit = self.known.unit_named(place) if place else None
+        unit = self.known.unit_named(place) if place else self.unit
         self._check_is_of_it(row.get("measure", ""))
         measure = self.measure or self._measure(row.get("measure", ""), unit)
         unit = unit or self.known.units[measure.unit_id]
@@ -353,19 +359,3 @@ def _stratum(text: str) -> tuple[str, str]:
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def staged(reading: Reading) -> list[Any]:
-    """A reading as a batch keeps it until it is written."""
-    numbers = reading.numbers
-    return [
-        *(reading.measure_id, reading.unit_id, reading.period_start.isoformat()),
-        *(numbers.numerator, numbers.denominator, numbers.value, str(numbers.state)),
-        *(reading.stratum_dimension, reading.stratum_code),
-    ]
-
-
-def unstaged(row: Sequence[Any]) -> Reading:
-    measure_id, unit_id, start, numerator, denominator, value, state, dimension, code = row
-    numbers = Numbers(numerator, denominator, value, state)
-    return Reading(measure_id, unit_id, date.fromisoformat(start), numbers, dimension, code)

@@ -251,3 +251,7 @@ def tallies(standings: Iterable[Standing], hrefs: Mapping[Glance, str]) -> list[
         for glance, count in counts.items()
         if count
     ]
+
+
+def how_many(total: int) -> str:
+    return "No measures" if not total else "1 measure" if total == 1 else f"{total:,} measures"

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
 from improvement_methods import charts, spc
 from markupsafe import Markup
 
@@ -29,6 +30,7 @@ from goldenthread.engines.measurement.presenters.words import (
 from goldenthread.engines.measurement.rules import Permission, capitalised
 from goldenthread.foundations.access.presenters import audience
 from goldenthread.foundations.access.roles import roles
+from goldenthread.foundations.clock.periods import Period
 from goldenthread.foundations.design.environment import day as day_in_words
 from goldenthread.foundations.design.environment import moment
 from goldenthread.foundations.design.presenters import Column, Emptiness
@@ -50,14 +52,24 @@ class ChartView:
     clipped: bool
 
 
-def chart_view(figure: SeriesFigure, *, id: str) -> ChartView:
+def chart_view(
+    figure: SeriesFigure,
+    *,
+    id: str,
+    pins: Sequence[charts.Pin] = (),
+    point_href: Callable[[Period], str] | None = None,
+) -> ChartView:
+    """`point_href` leads from each period of the table to a page of its own."""
     sentence = what_it_says(figure)
     assurance = assurance_icon(figure, size=72)
     first = variation_icon(figure, size=72)
     icons = [(first.svg, first.word)] + ([(assurance.svg, assurance.word)] if assurance else [])
-    wide = _drawn(figure, id=f"{id}-wide", sentence=sentence, width=1120, height=420)
-    narrow = _drawn(figure, id=f"{id}-narrow", sentence=sentence, width=360, height=340)
+    wide = _drawn(figure, id=f"{id}-wide", sentence=sentence, width=1120, height=420, pins=pins)
+    narrow = _drawn(figure, id=f"{id}-narrow", sentence=sentence, width=360, height=340, pins=pins)
     columns, rows = table_of(figure)
+    if point_href:
+        hrefs = [point_href(period) for period in reversed(figure.periods)]
+        rows = tuple((link_to(href, row[0]), *row[1:]) for href, row in zip(hrefs, rows, strict=True))
     return ChartView(
         id=id,
         svg=Markup(wide.svg) if wide else None,  # noqa: S704
@@ -71,7 +83,19 @@ def chart_view(figure: SeriesFigure, *, id: str) -> ChartView:
     )
 
 
-def _drawn(figure: SeriesFigure, *, id: str, sentence: str, width: int, height: int) -> charts.Drawing | None:
+def link_to(href: str, text: str) -> Markup:
+    return Markup(format_html('<a href="{}">{}</a>', href, text))  # noqa: S704
+
+
+def _drawn(
+    figure: SeriesFigure,
+    *,
+    id: str,
+    sentence: str,
+    width: int,
+    height: int,
+    pins: Sequence[charts.Pin] = (),
+) -> charts.Drawing | None:
     if figure.chart is None or figure.chart.latest is None:
         return None
     return charts.chart_svg(
@@ -84,6 +108,7 @@ def _drawn(figure: SeriesFigure, *, id: str, sentence: str, width: int, height: 
         height=height,
         format_value=lambda value: said(value, figure.terms),
         possible=figure.terms.possible,
+        pins=pins,
     )
 
 
@@ -131,49 +156,9 @@ def _part(figure: SeriesFigure, i: int, number: float | None) -> Cell:
     return Emptiness.SUPPRESSED if figure.states[i] is PointState.HIDDEN else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Analysts:
-    """What stands behind "For analysts": the rule profile, limits as calculated, signals, and weaknesses."""
-
-    profile: str
-    limits: tuple[tuple[str, str, str, str, str], ...]
-    signals: tuple[tuple[str, str, str], ...]
-    notes: tuple[str, ...]
-
-
-def for_analysts(figure: SeriesFigure) -> Analysts | None:
-    chart = figure.chart
-    if chart is None or not chart.phases:
-        return None
-    rules = spc.profile(chart.profile)
-    return Analysts(
-        profile=f"{chart.profile}. {rules.description}",
-        limits=tuple(
-            (
-                f"{figure.periods[phase.start].label} to {figure.periods[phase.stop - 1].label}",
-                _exact(phase.centre),
-                _exact(phase.lower),
-                _exact(phase.upper),
-                "Provisional" if phase.short else "Set",
-            )
-            for phase in chart.phases
-        ),
-        signals=tuple(
-            (capitalised(period.label), cell_text(figure, i), str(chart.signal[i].value))
-            for i, period in enumerate(figure.periods)
-            if chart.signalled[i]
-        ),
-        notes=tuple(note.sentence for note in chart.notes_for(figure.terms.possible)),
-    )
-
-
 def cell_text(figure: SeriesFigure, position: int) -> str:
     shown = cell(figure, position)
     return shown.word if isinstance(shown, Emptiness) else shown
-
-
-def _exact(number: float | None) -> str:
-    return "none" if number is None else f"{number:.6g}".replace("-", "\N{MINUS SIGN}")
 
 
 def lead(measure: Measure, figure: SeriesFigure) -> str:
@@ -219,10 +204,26 @@ def how_made(measure: Measure, figure: SeriesFigure, newest: Observation | None)
     if figure.reported:
         pairs.append(("Taken together", _taken_together(figure.terms)))
     if figure.chart is not None and figure.chart.phases:
-        pairs.append(("Limits", f"From every period shown, by the rules {figure.chart.profile}"))
+        pairs.append(("Limits", f"{lock_words(figure)}, by the rules {figure.chart.profile}"))
     if measure.owner:
         pairs.append(("Looked after by", measure.owner.label))
     return pairs
+
+
+def lock_words(figure: SeriesFigure) -> str:
+    """Which numbers set the limits."""
+    making = figure.terms.making
+    locked = making.locked(figure.periods)
+    if making.baseline_until is not None and locked is None:
+        return f"From every period shown, as there are too few up to {day_in_words(making.baseline_until)}"
+    if locked is None:
+        return "From every period shown"
+    first = f"From the first {locked} points"
+    if figure.chart is not None and len(figure.chart.phases) > 1:
+        first += " of each stretch"
+    if making.baseline_until is not None:
+        first += f" (those up to {day_in_words(making.baseline_until)})"
+    return f"{first}, and kept"
 
 
 def _with_latest(words: str, figure: SeriesFigure, parts: Sequence[float | None]) -> str:

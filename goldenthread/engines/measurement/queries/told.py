@@ -17,9 +17,9 @@ def measures_looked_after(*, after: int, limit: int) -> list[Measure]:
     return list(measures.select_related("unit", "owner").order_by("pk")[:limit])
 
 
-def looked_after(measure_id: int) -> Measure | None:
-    """A measure in use that somebody looks after. One query."""
-    measures = Measure.objects.filter(pk=measure_id, retired_on=None, owner__isnull=False)
+def measure_in_use(measure_id: int) -> Measure | None:
+    """A measure that is not retired, with its place and keeper. One query."""
+    measures = Measure.objects.filter(pk=measure_id, retired_on=None)
     found_one: Measure | None = measures.select_related("unit", "owner").first()
     return found_one
 

@@ -202,7 +202,7 @@ def test_a_number_that_cannot_be_is_refused_on_the_page(lunch, ward_7, record, b
     record(lunch, ward_7, [(1, 10)], last=month(2026, 4))
     filled = {"period": "2026-05-01", "state": "measured"} | answers
     answer = send_form(sign_in(ben), f"/measures/{lunch.pk}/values/add/", **filled)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "There is a problem" in words(answer)
     assert said in words(answer)
     assert Observation.objects.count() == 1

@@ -1,5 +1,23 @@
+from goldenthread.engines.measurement.views.charting import (
+    chart_change,
+    note_take_back,
+    point_show,
+    step_add,
+    step_withdraw,
+)
 from goldenthread.engines.measurement.views.due import numbers_due
-from goldenthread.engines.measurement.views.files import batch_show, measures_import, values_import
+from goldenthread.engines.measurement.views.files import (
+    batch_columns,
+    batch_sheet,
+    batch_show,
+    measures_import,
+    values_import,
+    values_paste,
+)
+from goldenthread.engines.measurement.views.late import (
+    late_numbers,
+    late_remind,
+)
 from goldenthread.engines.measurement.views.measures import (
     BODIES_ON_A_PAGE,
     at,
@@ -20,6 +38,17 @@ from goldenthread.engines.measurement.views.quality import (
     quality_check,
     quality_show,
 )
+from goldenthread.engines.measurement.views.signals import (
+    channel_add,
+    channel_change,
+    channel_list,
+    channel_try,
+    following_add,
+    following_end,
+    following_list,
+    measure_follow,
+    signals,
+)
 from goldenthread.engines.measurement.views.summary import (
     AT_A_GLANCE,
     measure_list,
@@ -29,22 +58,41 @@ __all__ = [
     "AT_A_GLANCE",
     "BODIES_ON_A_PAGE",
     "at",
+    "batch_columns",
+    "batch_sheet",
     "batch_show",
+    "channel_add",
+    "channel_change",
+    "channel_list",
+    "channel_try",
+    "chart_change",
+    "following_add",
+    "following_end",
+    "following_list",
+    "late_numbers",
+    "late_remind",
     "measure_add",
     "measure_change",
+    "measure_follow",
     "measure_history",
     "measure_list",
     "measure_retire",
     "measure_show",
     "measures_import",
+    "note_take_back",
     "numbers_due",
+    "point_show",
     "quality_check",
     "quality_show",
     "series_list",
     "series_show",
+    "signals",
+    "step_add",
+    "step_withdraw",
     "value_add",
     "value_correct",
     "value_list",
     "values_download",
     "values_import",
+    "values_paste",
 ]

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from goldenthread.engines.measurement import actions, figures, forms, presenters, queries
-from goldenthread.engines.measurement.panels import panels_for
+from goldenthread.engines.measurement.panels import marks_for, panels_for
 from goldenthread.engines.measurement.rules import Permission
 from goldenthread.foundations.access.policies import policy
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.rules import Permission as AccessPermission
-from goldenthread.foundations.access.submissions import submit
+from goldenthread.foundations.access.submissions import show, submit
 
 BODIES_ON_A_PAGE = 30
 
@@ -35,13 +35,25 @@ def measure_show(request, measure):
     newest = queries.standing_observations(measure, shown_units, limit=1)
     here = at("measure_show", measure.pk)
     may = rights_of(request.person)
+    marks = marks_for(measure, chosen, request.person)
+    steps = queries.step_changes(measure, chosen)
+    pins, pinned = presenters.pinned(figure, queries.chart_notes(measure, chosen), marks)
+    charting = queries.charting_of(measure, request.person, reporting)
+    may_chart = measure.retired_on is None and chosen in charting.places
+    point_at = points_of(measure, chosen)
     return render(
         request,
         "measurement/measure_show.jinja",
         {
             "measure": measure,
             "lead": presenters.lead(measure, figure),
-            "chart": presenters.chart_view(figure, id="series"),
+            "chart": presenters.chart_view(figure, id="series", pins=pins, point_href=point_at),
+            "pinned": pinned,
+            "steps": presenters.step_lines(
+                figure, steps, marks, withdraw_href=_withdrawing(measure) if may_chart else None
+            ),
+            "may_chart": may_chart,
+            "newest_point": point_at(figure.periods[-1]) if figure.periods else "",
             "made": presenters.how_made(measure, figure, newest[0] if newest else None),
             "analysts": presenters.for_analysts(figure),
             "audience": presenters.who_can_see(measure, request.trust.name),
@@ -58,6 +70,15 @@ def measure_show(request, measure):
             "chosen": chosen,
         },
     )
+
+
+def points_of(measure, unit):
+    """Where the page of each of a chart's points is."""
+    return lambda period: at("point_show", measure.pk, unit.pk, period.start.isoformat())
+
+
+def _withdrawing(measure):
+    return lambda step: at("step_withdraw", measure.pk, step.pk)
 
 
 def _chosen_place(request, measure, reporting):
@@ -94,7 +115,7 @@ def measure_add(request):
         messages.success(request, presenters.added_words(measure))
         return at("measure_show", measure.pk)
 
-    return submit(request, form, effect) or render(request, "measurement/measure_add.jinja", {"form": form})
+    return submit(request, form, effect) or show(request, "measurement/measure_add.jinja", form)
 
 
 @policy(Permission.CHANGE_MEASURES, on=queries.get_measure, methods=("GET", "POST"))
@@ -113,8 +134,8 @@ def measure_change(request, measure):
         messages.success(request, presenters.changed_words(measure))
         return at("measure_show", measure.pk)
 
-    return submit(request, form, effect) or render(
-        request, "measurement/measure_change.jinja", {"form": form, "measure": measure}
+    return submit(request, form, effect) or show(
+        request, "measurement/measure_change.jinja", form, measure=measure
     )
 
 
@@ -133,6 +154,6 @@ def measure_retire(request, measure):
         messages.success(request, presenters.retired_words(measure))
         return at("measure_show", measure.pk)
 
-    return submit(request, form, effect) or render(
-        request, "measurement/measure_retire.jinja", {"form": form, "measure": measure}
+    return submit(request, form, effect) or show(
+        request, "measurement/measure_retire.jinja", form, measure=measure
     )

@@ -8,7 +8,7 @@ from goldenthread.engines.measurement import actions, figures, forms, presenters
 from goldenthread.engines.measurement.rules import Permission
 from goldenthread.engines.measurement.views.measures import at
 from goldenthread.foundations.access.policies import policy
-from goldenthread.foundations.access.submissions import submit
+from goldenthread.foundations.access.submissions import show, submit
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.intake.writers import write_csv
 
@@ -47,17 +47,15 @@ def value_add(request, recording):
         messages.success(request, presenters.recorded_words(observation))
         return at("measure_show", measure.pk)
 
-    return submit(request, form, effect) or render(
+    return submit(request, form, effect) or show(
         request,
         "measurement/value_add.jinja",
-        {
-            "form": form,
-            "measure": measure,
-            "place": place,
-            "several": len(places) > 1,
-            "previous": presenters.previous_words(figure),
-            "audience": presenters.who_can_see(measure, request.trust.name),
-        },
+        form,
+        measure=measure,
+        place=place,
+        several=len(places) > 1,
+        previous=presenters.previous_words(figure),
+        audience=presenters.who_can_see(measure, request.trust.name),
     )
 
 
@@ -77,16 +75,14 @@ def value_correct(request, observation):
         messages.success(request, presenters.corrected_words(corrected))
         return at("measure_show", measure.pk)
 
-    return submit(request, form, effect) or render(
+    return submit(request, form, effect) or show(
         request,
         "measurement/value_correct.jinja",
-        {
-            "form": form,
-            "measure": measure,
-            "observation": observation,
-            "period": observation.period.label,
-            "shown": presenters.observed(observation, measure),
-        },
+        form,
+        measure=measure,
+        observation=observation,
+        period=observation.period.label,
+        shown=presenters.observed(observation, measure),
     )
 
 

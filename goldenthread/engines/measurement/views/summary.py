@@ -28,9 +28,21 @@ class Asked:
             raise Http404
         self.below = "place" not in request.GET or request.GET.get("below") == "1"
         self.words = request.GET.get("words", "")[:100]
-        self.glance = _one_of(Glance, request.GET.get("show"), Glance.ALL)
-        self.order = _one_of(Order, request.GET.get("order"), Order.LOOK)
+        self.glance = one_of(Glance, request.GET.get("show"), Glance.ALL)
+        self.order = one_of(Order, request.GET.get("order"), Order.LOOK)
         self.mine = request.GET.get("mine") == "1"
+
+    @property
+    def is_everywhere(self):
+        return self.below and self.place == self.tree[0].unit_id
+
+    def places(self):
+        return [Place(str(place.unit_id), place.name, place.depth) for place in self.tree]
+
+    def again(self, name, **more):
+        """The address of a page with the same place, ready for a number of a page."""
+        asked = {"place": self.place} | ({"below": 1} if self.below else {}) | more
+        return f"{at(name)}?{urlencode(asked)}&"
 
     def unit_ids(self):
         return organisation.here_and_below([self.place], on=today()) if self.below else {self.place}
@@ -42,7 +54,7 @@ class Asked:
         return f"{at('measure_list')}?{urlencode(asked | ticks)}"
 
 
-def _one_of(kind, text, otherwise):
+def one_of(kind, text, otherwise):
     return kind(text) if text in set(kind) else otherwise
 
 
@@ -68,7 +80,7 @@ def measure_list(request):
         "page": page.number,
         "pages": pages.num_pages,
         "href": f"{asked.href()}&",
-        "places": [Place(str(place.unit_id), place.name, place.depth) for place in asked.tree],
+        "places": asked.places(),
         "asked": asked,
         "glances": presenters.GLANCE_WORDS,
         "orders": presenters.ORDER_WORDS,
