@@ -111,17 +111,14 @@ owed.register(queries.measures_owned)
 
 
 def following(measure: Measure, person: Person) -> Panel:
-    """The way to follow a measure, or to stop. One query."""
-    follows = queries.following_of(person, measure=measure) is not None
-    word = "Stop following it" if follows else "Follow this measure"
-    note = "You are told once for each run that is unlikely to be chance."
-    page = reverse("measurement:measure_follow", kwargs={"measure_id": measure.pk})
-    mark = reverse("measurement:quality_show", kwargs={"measure_id": measure.pk})
+    """The ways to follow a measure, and to how its numbers are kept. No query."""
+    follow = reverse("measurement:measure_follow", kwargs={"measure_id": measure.pk})
+    quality = reverse("measurement:quality_show", kwargs={"measure_id": measure.pk})
     return Panel(
-        "Following",
+        "Keeping an eye on it",
         (
-            PanelItem(word, page, note),
-            PanelItem("Data quality", mark, "How far its numbers can be relied on."),
+            PanelItem("Follow it", follow, "You are told once for each run that is unlikely to be chance."),
+            PanelItem("Data quality", quality, "How far its numbers can be relied on."),
         ),
     )
 

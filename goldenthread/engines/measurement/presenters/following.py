@@ -147,7 +147,8 @@ def following_rows(followings: Iterable[Following]) -> list[FollowingRow]:
 
 
 def followed_words(following: Following) -> str:
-    return f"You follow {following.measure or following.unit}. You are told when something there is unlikely to be chance."
+    what = following.measure or following.unit
+    return f"You follow {what}. You are told when something there is unlikely to be chance."
 
 
 def unfollowed_words(following: Following) -> str:
