@@ -34,6 +34,8 @@ from improvement_methods.spc import (
     Funnel,
     PointType,
     Variation,
+    centre_word,
+    chart,
     funnel,
     plain_number,
     xmr,
@@ -67,6 +69,7 @@ ATTRIBUTES = {
         "stroke-linejoin",
     ),
 }
+COUNTED = (Family.P, Family.PP, Family.U, Family.UP, Family.IP)
 FALLS = [4.3, 3.9, 4.6, 4.0, 4.4, 3.7, 4.2, 4.5, 3.8, 4.0, 4.4, 3.6, 4.2, 3.3, 3.2, 3.4, 3.1, 3.3, 2.9, 3.2]
 AWKWARD: list[list[float | None]] = [
     [],
@@ -324,7 +327,7 @@ def test_limits_that_vary_are_drawn_in_steps_and_the_last_is_said():
     chart = varying(FALLS, [1.0] * 10 + [2.0] * 9 + [0.5])
     svg = drawn(chart)
     root = read(svg)
-    upper = [path.get("d") for path in root.iter("path") if path.get("stroke-dasharray") == "8 5"]
+    upper = [path.get("d") for path in root.iter("path") if path.get("stroke-dasharray") == "4 3"]
     assert [line.count("V") for line in upper] == [2, 2]
     assert f"Upper limit {plain_number(chart.upper[-1])}" in texts(root)
     read(sparkline_svg(chart, id="s"))
@@ -525,3 +528,27 @@ def test_a_drawing_can_stand_alone_in_a_file():
     svg = standalone(drawn(xmr(FALLS, direction="decrease")))
     assert ElementTree.fromstring(svg).tag == f"{NAMESPACE}svg"
     assert standalone(svg) == svg
+
+
+@pytest.mark.parametrize("family", list(Family))
+@pytest.mark.parametrize("width", [340, 920])
+def test_every_family_is_drawn_with_its_own_words(family, width):
+    values = [float(1 + n * 7 % 5) for n in range(40)]
+    groups = [[value, value + 1, value + 3] for value in values]
+    result = chart(
+        groups if family in (Family.XBAR, Family.S) else values,
+        family=family,
+        denominators=[20.0 + n % 9 for n in range(40)] if family in COUNTED else None,
+        direction="decrease",
+        rebase_at=[20],
+        exclude=[4],
+    )
+    root = read(drawn(result, width=width))
+    assert any(word.lower().startswith(centre_word(family)) for word in texts(root))
+    read(sparkline_svg(result, id="s"))
+
+
+def test_what_cannot_be_negative_is_not_drawn_below_nought():
+    counts = chart([1, 4, 0, 3] * 5, family="c", direction="decrease")
+    assert "Lower limit, cut at 0" in texts(read(drawn(counts)))
+    assert "Lower limit -" in " ".join(texts(read(drawn(xmr([1, 4, 0, 3] * 5, direction="decrease")))))

@@ -31,7 +31,7 @@ from improvement_methods.charts._plot import (
     side_labels,
     time_axis,
 )
-from improvement_methods.charts._scale import Range, any_cut, drawn_extremes, stretches
+from improvement_methods.charts._scale import Range, any_cut, drawn_extremes, possible_for, stretches
 from improvement_methods.charts._text import check_id, text_at, text_width
 from improvement_methods.spc import POINT_WORDS, Chart, Direction, PointType, plain_number
 
@@ -112,7 +112,8 @@ def chart_svg(
     format_value : callable, optional
         How to write a value.
     possible : pair of float or None
-        Least and most the measure can be, such as (0, 100); limits beyond are drawn cut, and said to be.
+        Least and most the measure can be, such as (0, 100); limits beyond are drawn cut, and said to be. What
+        counts something is never below 0 and needs no least.
     pins : sequence of Pin
         Tests and notes to mark on the time axis.
     targets : sequence of TargetLine
@@ -150,6 +151,7 @@ def chart_svg(
     """
     check_id(id)
     _check(chart, labels, pins, suggested)
+    possible = possible_for(chart, possible)
     side = side_words(chart, format_value, possible, targets, narrow=width < NARROW)
     rows = _key_rows(chart, width) if key else []
     plot = lay_out(

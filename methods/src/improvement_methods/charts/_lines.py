@@ -11,7 +11,7 @@ from improvement_methods.charts._marks import horizontal, upright
 from improvement_methods.charts._plot import SIZE, FormatValue, Plot, SideLabel
 from improvement_methods.charts._scale import Range, cut, is_cut
 from improvement_methods.charts._text import text_at, text_width
-from improvement_methods.spc import Chart, Family, Phase
+from improvement_methods.spc import Chart, Phase, centre_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,6 @@ class _Style:
 
 _EARLIER: Final = _Style(marks.BAND, marks.BASELINE_BAND, marks.GREY, marks.QUIET, marks.QUIET)
 _LATEST: Final = _Style(marks.TRIAL_BAND, marks.BASELINE_TRIAL, marks.BLUE, marks.BLUE, marks.BLUE)
-_CENTRE_WORDS: Final = {Family.RUN: "Median", Family.G: "Median", Family.T: "Typical"}
-
-
-def centre_word(family: Family) -> str:
-    """What the centre line of this family is called."""
-    return _CENTRE_WORDS.get(family, "Mean")
 
 
 def _style(chart: Chart, phase: Phase) -> _Style:
@@ -86,7 +80,8 @@ def phase_lines(plot: Plot, chart: Chart, possible: Range) -> tuple[list[str], l
             if chart.baseline is not None and held > start and held < phase.stop:
                 upto = plot.edges(start, held)[1]
                 bands.append(_band(_upto(top, upto), _upto(bottom, upto), style.baseline))
-            lines += [_step_line(edge, style.limit, 1.6, dashes="8 5") for edge in (top, bottom)]
+            dashes = "8 5" if len(top) == 1 else "4 3"
+            lines += [_step_line(edge, style.limit, 1.6, dashes=dashes) for edge in (top, bottom)]
         for start, stop in _with_centre(chart, phase):
             centre = _steps(plot, chart.centre, start, stop, (None, None))
             lines.append(_step_line(centre, style.mean, 2.2))
@@ -314,7 +309,7 @@ def _last_phase_words(
             text = f"{said}{', cut at' if beyond else ''} {shown}"
             yield SideLabel(cut(limit, possible), text, style.words)
     if centre is not None:
-        name = centre_word(chart.family)
+        name = centre_word(chart.family).capitalize()
         said = f"{name} now" if several and not narrow else name
         yield SideLabel(centre, f"{said} {format_value(centre)}", style.words, several)
 
@@ -322,7 +317,7 @@ def _last_phase_words(
 def _earlier_words(
     chart: Chart, before: Phase, format_value: FormatValue, possible: Range
 ) -> Iterator[SideLabel]:
-    name = centre_word(chart.family).lower()
+    name = centre_word(chart.family)
     for said, value in (("limit", before.upper), (name, before.centre), ("limit", before.lower)):
         if value is not None:
             shown = cut(value, possible)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from improvement_methods.spc import Chart
+from improvement_methods.spc import Chart, Family
 
 Range: TypeAlias = tuple[float | None, float | None]
 
@@ -34,6 +34,17 @@ def cut(value: float, possible: Range) -> float:
     if least is not None and value < least:
         return least
     return most if most is not None and value > most else value
+
+
+_NEVER_NEGATIVE: Final = frozenset(
+    (Family.MR, Family.P, Family.PP, Family.U, Family.UP, Family.C, Family.G, Family.T, Family.S)
+)
+
+
+def possible_for(chart: Chart, possible: Range) -> Range:
+    """The possible range; what a chart of this family counts is never below nought."""
+    least, most = possible
+    return (0.0 if least is None and chart.family in _NEVER_NEGATIVE else least, most)
 
 
 def drawn_extremes(chart: Chart, possible: Range, also: Iterable[float] = ()) -> tuple[float, float]:

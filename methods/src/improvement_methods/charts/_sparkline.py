@@ -3,7 +3,7 @@
 from typing import Final
 
 from improvement_methods.charts._marks import BAND, GREY, INK, MARK_COLOURS, QUIET, mark_outline
-from improvement_methods.charts._scale import Range, Scale, cut, drawn_extremes, fit
+from improvement_methods.charts._scale import Range, Scale, cut, drawn_extremes, fit, possible_for
 from improvement_methods.charts._text import FONT, check_id, escape, text_width
 from improvement_methods.spc import Chart, Phase, PointType, plain_number
 
@@ -57,6 +57,7 @@ def sparkline_svg(
     True
     """
     check_id(id)
+    possible = possible_for(chart, possible)
     latest = chart.latest
     if value_text is None:
         value_text = "" if latest is None else plain_number(latest)

@@ -22,7 +22,11 @@ from improvement_methods.spc._funnel import (
 )
 from improvement_methods.spc._profiles import PROFILES, Profile, Rule, profile
 from improvement_methods.spc._sentences import (
+    FAMILY_WORDS,
+    analyst_sentence,
     assurance_sentence,
+    centre_word,
+    limits_sentence,
     meets_target,
     plain_number,
     point_sentence,
@@ -44,6 +48,7 @@ from improvement_methods.spc._xmr import xmr
 
 __all__ = [
     "ASSURANCE_WORDS",
+    "FAMILY_WORDS",
     "FUNNEL_PROFILES",
     "NOTE_SENTENCES",
     "POINT_WORDS",
@@ -71,11 +76,14 @@ __all__ = [
     "UnitPower",
     "Variation",
     "XmrBatch",
+    "analyst_sentence",
     "assurance_sentence",
+    "centre_word",
     "chart",
     "chart_batch",
     "cusum",
     "funnel",
+    "limits_sentence",
     "meets_target",
     "plain_number",
     "point_sentence",
