@@ -289,7 +289,7 @@ def check_reason(reason: str, *, corrections: int) -> None:
 
 
 def check_not_written(batch: Batch) -> None:
-    if batch.state != Batch.State.READ:
+    if batch.state == Batch.State.WRITTEN:
         raise ValidationError("This file was written already. Nothing was changed again.")
 
 

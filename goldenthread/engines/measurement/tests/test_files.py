@@ -1,4 +1,4 @@
-"""Files on their way in: read in a process of their own, asked about once, previewed, and written whole or not at all."""
+"""Files on their way in: read in a process of their own, asked about once, previewed, written whole or not at all."""
 
 import io
 import re
@@ -339,7 +339,7 @@ WIDE = "period,value," + ",".join(f"c{n}" for n in range(100_000)) + "\n2026-03,
         ("period,value\n2026-03,\n", "f.csv", "There is no number."),
         ("measure,period,value\nFalls elsewhere,2026-03,4\n", "f.csv", "This row is of another measure"),
         (b"", "f.csv", "The file is empty."),
-        (bytes(range(256)) * 8, "f.csv", "not a table of text"),
+        (bytes(range(256)) * 8, "f.csv", "The file is not text that can be read."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_right_is_refused_with_its_sentence(sender, data, name, said):
@@ -427,13 +427,14 @@ def test_of_two_uploads_written_in_the_same_moment_one_is_refused(falls, amina, 
     """The second compared before the first had written: the table itself refuses it, and it is said."""
 
     def read():
-        return actions.read_file(
+        batch = actions.read_file(
             data=b"period,value\n2026-03,4\n",
             file_name="f.csv",
             written=DatesWritten.YEAR_FIRST,
             measure=falls,
             by=amina,
         )
+        return Batch.objects.get(pk=batch.pk)
 
     first, second = read(), read()
     seen = queries.compare([imports.unstaged(row) for row in second.rows])
