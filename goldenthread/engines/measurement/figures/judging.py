@@ -9,10 +9,15 @@ from itertools import groupby
 
 import numpy as np
 from improvement_methods import disclosure
-from improvement_methods.spc import Chart, Family, xmr_batch
+from improvement_methods.spc import Chart, Family, chart_batch
 
 from goldenthread.engines.measurement import queries, rules
-from goldenthread.engines.measurement.figures.choosing import NOTHING_TO_CHOOSE, Chosen, choose_chart
+from goldenthread.engines.measurement.figures.choosing import (
+    NOTHING_TO_CHOOSE,
+    OF_PARTS,
+    Chosen,
+    choose_chart,
+)
 from goldenthread.engines.measurement.figures.protection import hide_what_gives_others_away
 from goldenthread.engines.measurement.figures.series import (
     ENOUGH_REPORTING,
@@ -318,46 +323,54 @@ def _hide(series: Series) -> None:
 
 
 def judge_all(many: Sequence[Series]) -> list[SeriesFigure]:
-    """Every series judged, those of the same rules in one call, after hiding what would give a hidden number away.
+    """Every series judged in one call, after hiding what would give a hidden number away.
 
     No query where no measure among them hides small numbers; four where one does.
     """
     hide_what_gives_others_away(many)
-    charts: dict[int, Chart] = {}
-    choices: dict[int, Chosen] = {}
-    by_profile: dict[str, list[Series]] = {}
-    for series in many:
-        if series.periods:
-            choices[id(series)] = choose_chart(series)
-            by_profile.setdefault(series.terms.making.profile, []).append(series)
-    for profile, alike in by_profile.items():
-        families = [choices[id(series)].family for series in alike]
-        charts |= {
-            id(series): chart for series, chart in zip(alike, _charts(alike, families, profile), strict=True)
-        }
+    with_points = [series for series in many if series.periods]
+    chosen = {id(series): choose_chart(series) for series in with_points}
+    charts = dict(
+        zip(chosen, _charts(with_points, [one.family for one in chosen.values()]), strict=True)
+        if with_points
+        else ()
+    )
     day = today()
     return [
-        _figure(series, charts.get(id(series)), choices.get(id(series), NOTHING_TO_CHOOSE), day)
+        _figure(series, charts.get(id(series)), chosen.get(id(series), NOTHING_TO_CHOOSE), day)
         for series in many
     ]
 
 
-def _charts(alike: Sequence[Series], families: Sequence[Family], profile: str) -> list[Chart]:
-    """Series of the same rules, in one call of the method."""
-    offsets = np.cumsum([0, *(len(series.periods) for series in alike)])
+def _charts(many: Sequence[Series], families: Sequence[Family]) -> list[Chart]:
+    """Series with points, each on its chart and by its rules, in one call of the method."""
+    offsets = np.cumsum([0, *(len(series.periods) for series in many)])
     marks = np.zeros(int(offsets[-1]), dtype=np.bool_)
-    for start, series in zip(offsets.tolist(), alike, strict=False):
+    for start, series in zip(offsets.tolist(), many, strict=False):
         marks[[start + position for position in series.rebases]] = True
-    batch = xmr_batch(
-        np.concatenate([series.values for series in alike]),
+    parts = [family in OF_PARTS for family in families]
+    batch = chart_batch(
+        np.concatenate(
+            [one.numerators if of_parts else one.values for one, of_parts in zip(many, parts, strict=True)]
+        ),
+        families=families,
+        denominators=np.concatenate(
+            [
+                one.denominators if of_parts else gaps(len(one.periods))
+                for one, of_parts in zip(many, parts, strict=True)
+            ]
+        ),
+        multiply=[
+            float(one.terms.per) if of_parts else 1.0 for one, of_parts in zip(many, parts, strict=True)
+        ],
         offsets=offsets,
-        direction=[series.terms.direction for series in alike],
-        target=np.array([or_nan(series.terms.target) for series in alike]),
-        profile=profile,
-        baseline=np.array([series.terms.making.locked(series.periods) or 0 for series in alike]),
+        direction=[one.terms.direction for one in many],
+        target=np.array([or_nan(one.terms.target) for one in many]),
+        profile=[one.terms.making.profile for one in many],
+        baseline=np.array([one.terms.making.locked(one.periods) or 0 for one in many]),
         rebase_at=marks,
     )
-    return [batch[i] for i in range(len(alike))]
+    return [batch[i] for i in range(len(many))]
 
 
 def _figure(series: Series, chart: Chart | None, chosen: Chosen, day: date) -> SeriesFigure:
@@ -369,7 +382,7 @@ def _figure(series: Series, chart: Chart | None, chosen: Chosen, day: date) -> S
         periods=series.periods,
         numerators=_plain(series.numerators),
         denominators=_plain(series.denominators),
-        values=_plain(series.values),
+        values=_plain(series.values) if chart is None else chart.values,
         states=tuple(series.states),
         chart=chart,
         as_at=series.as_at or day,
