@@ -65,7 +65,7 @@ class ChartBatch:
     phase_varies : array of bool, shape (phases,)
         Whether its limits differ from point to point.
     runs : RunCounts
-        The runs of each phase.
+        The runs of each phase; all 0 where the profile does not count them.
     lower, upper, near_lower, near_upper : arrays of float, shape (points,)
         Uncut; NaN where there is none.
     outside, close : arrays of bool, shape (points,)
@@ -242,6 +242,8 @@ def _numbers(column: Floats) -> tuple[float | None, ...]:
 def _known(column: npt.NDArray[Any], known: Flags) -> tuple[Any, ...]:
     """A column as Python values, with None where it is not known."""
     found = column.tolist()
+    if known.all():
+        return tuple(found)
     for place in np.flatnonzero(~known).tolist():
         found[place] = None
     return tuple(found)

@@ -37,8 +37,8 @@ from improvement_methods.spc._family_input import (
     read_screen,
 )
 from improvement_methods.spc._kernel import Flags, Floats, Integers
-from improvement_methods.spc._profiles import Profile
-from improvement_methods.spc._shewhart import SUBGROUPED, Block, Lines, lines_of
+from improvement_methods.spc._profiles import Profile, Rule
+from improvement_methods.spc._shewhart import LINES, SUBGROUPED, Block, Lines, lines_of, raised, root
 from improvement_methods.spc._words import Direction
 
 Values: TypeAlias = Sequence[float | None] | npt.NDArray[np.floating] | npt.NDArray[np.integer]
@@ -357,7 +357,6 @@ def judge_series(
     for group in _groups(batch):
         for block in _blocks(batch, group):
             _judge_block(work, block)
-    _compare(batch)
     _in_unit(batch, multiply)
     decide_icons(batch, ranges=work.ranges, opposite=work.opposite)
     for field in fields(batch):
@@ -368,7 +367,7 @@ def judge_series(
 
 
 _LIMITS: Final = ("lower", "upper", "near_lower", "near_upper")
-_ALL_LIMITS: Final = (*_LIMITS, "inner_lower", "inner_upper")
+_ALL_LIMITS: Final = LINES[1:]
 
 
 class _Work(NamedTuple):
@@ -441,17 +440,22 @@ def _judge_block(work: _Work, block: _Stretch) -> None:
     kept = block.inside & ~batch.excluded[block.at]
     based = _baseline(shown, kept, batch.baseline[series])
     lines = lines_of(block.family, shown, based, block.rules, screen=block.screen, given=work.given[series])
-    judged = np.where(kept, shown.values, np.nan)
+    values = shown.values
     if block.rules.limits_from:
-        lines = _without_limits(lines, kernel.too_few(judged, block.rules))
-    _keep_lines(batch, block, lines)
+        lines = _without_limits(lines, kernel.too_few(np.where(kept, values, np.nan), block.rules))
     if lines.ranges is not None:
         work.ranges[phases] = lines.ranges
+    _keep_lines(batch, block, raised(lines) if block.family is Family.T else lines)
+    if block.family is Family.T:
+        values = root(values)
+    _compare(batch, block, values, lines)
+    judged = np.where(kept, values, np.nan)
     _keep_marks(work, block, judged, kept, lines)
-    with np.errstate(invalid="ignore"):
-        counts = kernel.count_runs(judged > lines.centre, judged < lines.centre)
-    for field in fields(counts):
-        getattr(batch.runs, field.name)[phases] = getattr(counts, field.name)
+    if Rule.LONGEST_RUN in block.rules.rules:
+        with np.errstate(invalid="ignore"):
+            counts = kernel.count_runs(judged > lines.centre, judged < lines.centre)
+        for field in fields(counts):
+            getattr(batch.runs, field.name)[phases] = getattr(counts, field.name)
 
 
 def _baseline(shown: Block, kept: Flags, baseline: Integers) -> Block:
@@ -507,13 +511,15 @@ def _keep_marks(work: _Work, block: _Stretch, judged: Floats, kept: Flags, lines
     work.opposite[block.phases] = marks.opposite
 
 
-def _compare(batch: ChartBatch) -> None:
+def _compare(batch: ChartBatch, block: _Stretch, values: Floats, lines: Lines) -> None:
     """Where each point lies, what is left out too."""
-    values, centre = batch.values, batch.centre
+    at = block.at[block.inside]
     with np.errstate(invalid="ignore"):
-        batch.outside[:] = (values > batch.upper) | (values < batch.lower)
-        batch.close[:] = ((values > batch.near_upper) | (values < batch.near_lower)) & ~batch.outside
-        batch.relative[:] = (values > centre).astype(np.int8) - (values < centre)
+        outside = (values > lines.upper) | (values < lines.lower)
+        close = ((values > lines.near_upper) | (values < lines.near_lower)) & ~outside
+        relative = (values > lines.centre).astype(np.int8) - (values < lines.centre)
+    batch.outside[at], batch.close[at] = outside[block.inside], close[block.inside]
+    batch.relative[at] = relative[block.inside]
 
 
 def _in_unit(batch: ChartBatch, multiply: Floats) -> None:

@@ -76,6 +76,8 @@ class Lines:
     ranges: Integers | None = None
 
 
+LINES: Final = tuple(field.name for field in fields(Lines) if field.name != "ranges")
+
 Draw: TypeAlias = Callable[[Block, Block, Profile, bool, Floats], Lines]
 
 
@@ -100,11 +102,11 @@ def lines_of(
     Returns
     -------
     Lines
-        NaN where there is none; never infinite.
+        NaN where there is none; never infinite. Those of a t chart are of rooted times: `root` and `raised`.
     """
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         lines = _DRAW[family](shown, based, rules, screen, given)
-    found = (getattr(lines, field.name) for field in fields(lines) if field.name != "ranges")
+    found = (getattr(lines, name) for name in LINES)
     return Lines(*(np.where(np.isfinite(line), line, np.nan) for line in found), ranges=lines.ranges)
 
 
@@ -156,8 +158,8 @@ def _unbiasing(size: float) -> tuple[float, float]:
     if size < LARGE_SUBGROUP:
         c4 = math.sqrt(2 / (size - 1)) * math.gamma(size / 2) / math.gamma((size - 1) / 2)
         return c4, math.sqrt(1 - c4 * c4)
-    half = (size - 1) / 2
-    log_c4 = -1 / (8 * half) + 1 / (192 * half**3) - 1 / (640 * half**5)
+    small = 2 / (size - 1)
+    log_c4 = small * (-1 / 8 + small**2 * (1 / 192 - small**2 / 640))
     return math.exp(log_c4), math.sqrt(-math.expm1(2 * log_c4))
 
 
@@ -220,7 +222,7 @@ def _moving_range(shown: Block, based: Block, rules: Profile, screen: bool, give
     lines = _around(centre, sigma)
     return Lines(
         centre,
-        np.zeros_like(centre),
+        np.where(np.isnan(centre), np.nan, 0.0),
         RANGE_LIMIT * centre,
         np.maximum(lines.near_lower, 0),
         lines.near_upper,
@@ -302,23 +304,20 @@ def _between_events(shown: Block, based: Block, rules: Profile, screen: bool, gi
 
 
 def _time_between(shown: Block, based: Block, rules: Profile, screen: bool, given: Floats) -> Lines:
-    """t: a chart of individual values of the root, raised again; below no time at all there is nothing."""
-    rooted = based.each(lambda numbers: numbers ** (1 / ROOT))
-    lines = _individuals(rooted, rooted, rules, screen, given ** (1 / ROOT))
+    """t, as a chart of individual values of the root."""
+    rooted = based.each(root)
+    return _individuals(rooted, rooted, rules, screen, root(given))
 
-    def raised(line: Floats) -> Floats:
-        return np.where(line > 0, np.abs(line) ** ROOT, np.where(np.isnan(line), np.nan, 0.0))
 
-    return Lines(
-        raised(lines.centre),
-        raised(lines.lower),
-        raised(lines.upper),
-        raised(lines.near_lower),
-        raised(lines.near_upper),
-        raised(lines.inner_lower),
-        raised(lines.inner_upper),
-        ranges=lines.ranges,
-    )
+def root(times: Floats) -> Floats:
+    """Times between events on the scale on which they are judged."""
+    return times ** (1 / ROOT)
+
+
+def raised(lines: Lines) -> Lines:
+    """Lines of rooted times as times again; below no time at all there is nothing."""
+    with np.errstate(invalid="ignore"):
+        return Lines(*(np.maximum(getattr(lines, name), 0.0) ** ROOT for name in LINES), ranges=lines.ranges)
 
 
 def _pooled(based: Block) -> Floats:
