@@ -9,7 +9,10 @@ cases.
 from improvement_methods.spc._batch import XmrBatch, xmr_batch
 from improvement_methods.spc._chart import Chart, ChartRow, Family, Phase, Runs
 from improvement_methods.spc._chart_batch import ChartBatch
+from improvement_methods.spc._choice import Choice, DataKind, choose
 from improvement_methods.spc._cusum import Cusum, cusum
+from improvement_methods.spc._discovery import FalseSignals, Ranking, false_signals, ranked_signals
+from improvement_methods.spc._engine import engine
 from improvement_methods.spc._families import Subgroups, chart, chart_batch, subgroups
 from improvement_methods.spc._funnel import (
     FUNNEL_PROFILES,
@@ -20,7 +23,9 @@ from improvement_methods.spc._funnel import (
     UnitPower,
     funnel,
 )
+from improvement_methods.spc._power import Detectable, detectable
 from improvement_methods.spc._profiles import PROFILES, Profile, Rule, profile
+from improvement_methods.spc._second_opinion import SecondOpinion, SecondOpinions, second_opinion
 from improvement_methods.spc._sentences import (
     FAMILY_WORDS,
     analyst_sentence,
@@ -32,6 +37,7 @@ from improvement_methods.spc._sentences import (
     point_sentence,
     sentence,
 )
+from improvement_methods.spc._steps import Evidence, StepSuggestion, Suggestions, suggest_steps
 from improvement_methods.spc._words import (
     ASSURANCE_WORDS,
     NOTE_SENTENCES,
@@ -58,8 +64,13 @@ __all__ = [
     "Chart",
     "ChartBatch",
     "ChartRow",
+    "Choice",
     "Cusum",
+    "DataKind",
+    "Detectable",
     "Direction",
+    "Evidence",
+    "FalseSignals",
     "Family",
     "Funnel",
     "FunnelKind",
@@ -69,10 +80,15 @@ __all__ = [
     "Phase",
     "PointType",
     "Profile",
+    "Ranking",
     "Rule",
     "Runs",
+    "SecondOpinion",
+    "SecondOpinions",
     "Signal",
+    "StepSuggestion",
     "Subgroups",
+    "Suggestions",
     "UnitPower",
     "Variation",
     "XmrBatch",
@@ -81,15 +97,22 @@ __all__ = [
     "centre_word",
     "chart",
     "chart_batch",
+    "choose",
     "cusum",
+    "detectable",
+    "engine",
+    "false_signals",
     "funnel",
     "limits_sentence",
     "meets_target",
     "plain_number",
     "point_sentence",
     "profile",
+    "ranked_signals",
+    "second_opinion",
     "sentence",
     "subgroups",
+    "suggest_steps",
     "xmr",
     "xmr_batch",
 ]
