@@ -207,7 +207,8 @@ class Fit:
     """Level, season and known steps fitted at one grid point.
 
     `inverse` is the inverse of the columns' cross-products, shape (columns, columns, series); `moments` their
-    products with the values; `residual` the sum of squares left; `log_likelihood` has everything but a step's part.
+    products with the values; `residual` the sum of squares left; `log_likelihood` has everything but a step's
+    part.
     """
 
     white: Whitened
@@ -225,10 +226,8 @@ class Fit:
         ]
 
 
-def fit(
-    block: Block, rho: float, strength: float, season: Sequence[Floats], steps: Sequence[Floats]
-) -> Fit:
-    """Fit at one grid point. Season and step sizes are shrunk towards 0, in units of the noise's own spread."""
+def fit(block: Block, rho: float, strength: float, season: Sequence[Floats], steps: Sequence[Floats]) -> Fit:
+    """Fit at one grid point; season and step sizes are shrunk towards 0, in units of the noise."""
     used = [*(season if strength > 0 else ()), *steps]
     sizes = [strength / np.sqrt(max(len(season), 1))] * (len(used) - len(steps)) + [STEP_SCALE] * len(steps)
     white = whiten(block, rho, used)
@@ -296,12 +295,12 @@ def scan(
     for place, (rho, strength, weight) in enumerate(pairs):
         fitted = fit(block, rho, strength, season, steps)
         without[place] = fitted.log_likelihood + weight
-        more = without[place] + _gain(block, rho, fitted)
+        more = without[place] + gain(block, rho, fitted)
         best = np.logaddexp(best, more)
     return Scan(without, np.where(allowed, best, -np.inf))
 
 
-def _gain(block: Block, rho: float, fitted: Fit) -> Floats:
+def gain(block: Block, rho: float, fitted: Fit) -> Floats:
     """What a step that begins at each point adds to the log likelihood."""
     white, own = fitted.white, fitted.white.scale
     level = white.level
@@ -324,5 +323,3 @@ def _gain(block: Block, rho: float, fitted: Fit) -> Floats:
     left = np.maximum(left, 1e-12 * fitted.residual)
     gain: Floats = -0.5 * np.log(spread) - (block.count - 1) / 2 * np.log(left / fitted.residual)
     return gain
-
-

@@ -20,19 +20,21 @@ HARMONICS: Final = 2
 PERIODS_NEEDED: Final = 2
 NOWHERE: Final = np.iinfo(np.int64).max
 
-# Monthly figures of hospitals lean on the month before by 0.3 to 0.6 as a rule, so that is expected beforehand.
+# Monthly figures of hospitals lean on the month before by 0.3 to 0.6 as a rule, so that is expected
+# beforehand.
 RHO: Final = [round(0.1 * place, 1) for place in range(10)]
 RHO_WEIGHT: Final = [weight / 10.8 for weight in (0.5, 0.5, 1.0, 1.5, 2.0, 2.0, 1.5, 1.0, 0.5, 0.3)]
 WITHOUT_SEASON: Final = Grid(RHO, RHO_WEIGHT)
 WITH_SEASON: Final = Grid(RHO, RHO_WEIGHT, strength=(0.0, 0.7), strength_weight=(0.5, 0.5))
 
-# By simulation of stable series with autocorrelation 0.5 (bench/spc_power.py --tables): the log odds of a step that
-# 8.3% of them exceed, and how many standard deviations the furthest point of all but 1.5% of them lies from its level.
+# By simulation of stable series with autocorrelation 0.5 (bench/spc_power.py --tables): the log odds of a
+# step that 8.3% of them exceed, and how many standard deviations the furthest point of all but 1.5% of them
+# lies from its level.
 TABLE_POINTS: Final = (12, 15, 18, 24, 30, 36, 48, 60, 100, 200)
-SHIFT_LOG_ODDS: Final = (0.54, 0.50, 0.46, 0.43, 0.36, 0.29, 0.16, 0.09, -0.09, -0.37)
-SEASON_SHIFT_LOG_ODDS: Final = (0.53, 0.53, 0.53, 0.53, 0.47, 0.40, 0.25, 0.16, -0.06, -0.34)
-REACH: Final = (2.18, 2.37, 2.51, 2.72, 2.86, 2.99, 3.14, 3.29, 3.53, 3.84)
-SEASON_REACH: Final = (2.67, 2.67, 2.67, 2.67, 2.82, 2.96, 3.11, 3.26, 3.52, 3.83)
+SHIFT_LOG_ODDS: Final = (0.49, 0.43, 0.41, 0.35, 0.28, 0.22, 0.15, 0.05, -0.18, -0.46)
+SEASON_SHIFT_LOG_ODDS: Final = (0.52, 0.52, 0.52, 0.52, 0.44, 0.36, 0.24, 0.12, -0.15, -0.46)
+REACH: Final = (2.18, 2.36, 2.50, 2.72, 2.88, 2.99, 3.17, 3.28, 3.55, 3.80)
+SEASON_REACH: Final = (2.65, 2.65, 2.65, 2.65, 2.80, 2.95, 3.15, 3.28, 3.55, 3.79)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,15 @@ class SecondOpinion:
     shift : tuple of int
         1 at a level above the first, -1 below it, 0 at the first.
     centre, lower, upper : tuple of float
-        The level with its season, and the limits around it, in the unit of the values; empty if there were too few
-        points to judge. Never cut to what is possible.
+        The level with its season, and the limits around it, in the unit of the values; empty if there were
+        too few points to judge. Never cut to what is possible.
     since : int or None
         First point of the latest level, if there was a change of level.
     autocorrelation : float or None
         Share of a point's distance from its level that the next one keeps, 0 to 0.9.
     season : tuple of float
-        What each place in the period adds, the first point's place first; shrunk towards 0. Empty if not sought.
+        What each place in the period adds, the first point's place first; shrunk towards 0. Empty if not
+        sought.
     season_share : float
         Share of the variation about the level that the season explains, 0 to 1.
     measured : int
@@ -209,8 +212,8 @@ def second_opinion(
     values : array of float, shape (points,), (series, points), or (points of all series,) with `offsets`
         Oldest first, one value a period. None or NaN where a period was not measured.
     period : int or None
-        Periods after which a season returns: 12 for months, 52 for weeks, 7 for days. None for no season. A season
-        is sought in series of at least two whole periods of measured values.
+        Periods after which a season returns: 12 for months, 52 for weeks, 7 for days. None for no season. A
+        season is sought in series of at least two whole periods of measured values.
     offsets : array of int, shape (series + 1,), optional
         For series of different lengths: series i is `values[offsets[i]:offsets[i + 1]]`.
 
@@ -226,21 +229,23 @@ def second_opinion(
 
     Notes
     -----
-    The model: a level, changes of level, a season of two waves a period, and noise that keeps a share *rho* of the point
-    before. Changes are sought by exact likelihoods averaged over *rho* from 0 to 0.9 (0.3 to 0.6 the likeliest
-    beforehand) and over the strength of the season, which shrinks it as far as the data ask. A change counts if 8.3%
-    of stable series with *rho* 0.5 show as much; a limit lies where 1.5% of them have a point beyond it. Where all values are
-    positive, limits also hold on the logarithmic scale, so that they do not take a long tail for a signal.
+    The model: a level, changes of level, a season of two waves a period, and noise that keeps a share *rho*
+    of the point before. Changes are sought by exact likelihoods averaged over *rho* from 0 to 0.9 (0.3 to 0.6
+    the likeliest beforehand) and over the strength of the season, which shrinks it as far as the data ask. A
+    change counts if 8.3% of stable series with *rho* 0.5 show as much; a limit lies where 1.5% of them have a
+    point beyond it. Where all values are positive, limits also hold on the logarithmic scale, so that they do
+    not take a long tail for a signal.
 
-    Sources: Kendall (1954), Biometrika 41:403, and Cheang and Reinsel (2000), JASA 95:1173, on the bias of *rho*;
-    Efron and Morris (1973), JASA 68:117, on shrinking; Andrews and Ploberger (1994), Econometrica 62:1383.
+    Sources: Kendall (1954), Biometrika 41:403, and Cheang and Reinsel (2000), JASA 95:1173, on the bias of
+    *rho*; Efron and Morris (1973), JASA 68:117, on shrinking; Andrews and Ploberger (1994), Econometrica
+    62:1383.
 
     Examples
     --------
-    >>> months = [50, 53, 51, 54, 52, 49, 47, 50, 52, 51, 48, 50, 53, 52, 49, 51, 50, 48, 51, 53, 52, 50, 49, 80]
+    >>> months = [50, 53, 51, 54, 52, 49, 47, 50, 52, 51, 48, 50, 53, 52, 49, 51, 50, 48, 51, 53, 52, 80]
     >>> opinion = second_opinion(months, period=None)[0]
     >>> [place for place, flag in enumerate(opinion.flagged) if flag]
-    [23]
+    [21]
     """
     if period is not None and period < 3:
         raise ValueError(f"A season returns after 3 periods or more, not {period}. Give None for no season.")

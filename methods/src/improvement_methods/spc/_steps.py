@@ -27,28 +27,30 @@ GRID: Final = Grid(
     rho_weight=[0.8, *[0.2 / 8] * 8],
 )
 INDEPENDENT: Final = Grid(rho=[0.0], rho_weight=[1.0])
-# What independent points alone must show before the whole grid is worth its time: both let all through that matters.
+# What independent points alone must show before the whole grid is worth its time: both let all through that
+# matters.
 NEARLY: Final = 0.3
 LEAST_RANGE: Final = 1.5
 
-# By simulation of stable normal series (bench/spc_power.py --tables): the log odds that so many of them exceed.
+# By simulation of stable normal series (bench/spc_power.py --tables): the log odds that so many of them
+# exceed.
 TAIL: Final = (0.1, 0.03, 0.0165, 0.01, 0.003, 0.001, 0.0003, 0.0001)
 TAIL_POINTS: Final = (12, 15, 18, 24, 30, 36, 48, 60, 100, 200, 400)
 TAIL_LOG_ODDS: Final = (
-    (-0.22, 0.66, 1.09, 1.43, 2.23, 2.97, 3.73, 4.57),
-    (-0.29, 0.58, 0.99, 1.33, 2.09, 2.75, 3.55, 4.19),
-    (-0.36, 0.50, 0.91, 1.25, 2.03, 2.74, 3.56, 4.32),
-    (-0.47, 0.38, 0.81, 1.16, 1.98, 2.68, 3.31, 3.84),
-    (-0.55, 0.31, 0.75, 1.12, 1.99, 2.77, 3.57, 4.22),
-    (-0.61, 0.26, 0.70, 1.05, 1.89, 2.73, 3.52, 4.28),
-    (-0.71, 0.16, 0.62, 1.01, 1.95, 2.80, 3.75, 4.61),
-    (-0.80, 0.08, 0.55, 0.92, 1.89, 2.72, 3.56, 4.32),
-    (-0.98, -0.11, 0.36, 0.75, 1.75, 2.67, 3.59, 4.59),
-    (-1.25, -0.37, 0.09, 0.47, 1.47, 2.47, 3.38, 4.20),
-    (-1.56, -0.70, -0.24, 0.14, 1.25, 2.15, 2.88, 4.27),
+    (-0.18, 0.75, 1.21, 1.58, 2.42, 3.24, 3.97, 4.91),
+    (-0.25, 0.67, 1.12, 1.48, 2.30, 3.03, 3.81, 4.41),
+    (-0.32, 0.59, 1.03, 1.40, 2.23, 2.99, 3.83, 4.61),
+    (-0.43, 0.46, 0.91, 1.28, 2.14, 2.89, 3.56, 4.18),
+    (-0.52, 0.38, 0.83, 1.23, 2.14, 2.94, 3.85, 4.46),
+    (-0.59, 0.31, 0.77, 1.15, 2.03, 2.89, 3.74, 4.59),
+    (-0.69, 0.21, 0.69, 1.09, 2.05, 2.93, 3.91, 4.79),
+    (-0.78, 0.12, 0.60, 0.99, 1.98, 2.83, 3.73, 4.50),
+    (-0.99, -0.07, 0.45, 0.83, 1.99, 3.04, 4.08, 4.81),
+    (-1.25, -0.38, 0.14, 0.57, 1.61, 2.75, 3.79, 4.56),
+    (-1.53, -0.64, -0.18, 0.29, 1.39, 2.40, 3.50, 4.40),
 )
 FALSE_SINGLE: Final = 0.0165
-PAIR_LOG_ODDS: Final = (9.99, 1.43, 2.97, 4.02, 4.39, 4.75, 5.22, 5.42, 5.93, 6.60, 7.30)
+PAIR_LOG_ODDS: Final = (9.99, 2.66, 4.29, 5.47, 6.05, 6.17, 6.33, 6.84, 7.01, 7.56, 8.25)
 
 
 class Evidence(StrEnum):
@@ -68,16 +70,20 @@ class StepSuggestion:
     point : int
         The most likely first point of the new level, from 0, missing ones counted.
     earliest, latest : int
-        The new level began from one of these to the other with a chance of nine in ten, if there was one step.
+        The new level began from one of these to the other with a chance of nine in ten, if there was one
+        step.
     before, after : float
-        Mean of the values from the step before (or the start) to this one, and from here to the next (or the end).
+        Mean of the values from the step before (or the start) to this one, and from here to the next (or the
+        end).
     size_in_sigma : float
-        `after` less `before`, in standard deviations of the values around their levels.
+        `after` less `before`, in standard deviations of the values around their levels; infinite if all
+        values of each level are the same.
     chance : float
         Share of stable measures of as many points in which so clear a step would turn up by chance. Not below
         0.0001, as far as the simulations reach.
     autocorrelation : float
-        Share of a point's distance from its level that the next one keeps, 0 to 0.8, as estimated with the step.
+        Share of a point's distance from its level that the next one keeps, 0 to 0.8, as estimated with the
+        step.
     """
 
     point: int
@@ -119,18 +125,20 @@ class StepSuggestion:
         if self.earliest < self.latest:
             when += f" (between {labels[self.earliest]} and {labels[self.latest]})"
         size = abs(self.size_in_sigma)
-        told = (
-            f"A step {way} from {plain_number(self.before)} to {plain_number(self.after)}, {when}: "
-            f"{size:.1f} times the usual spread."
+        told = f"A step {way} from {plain_number(self.before)} to {plain_number(self.after)}, {when}"
+        told += f": {size:.1f} times the usual spread." if size < 1000 else "."
+        often = (
+            "fewer than 1 in 10,000" if self.chance <= 0.0001 else f"about 1 in {_round(1 / self.chance):,}"
         )
-        often = "fewer than 1 in 10,000" if self.chance <= 0.0001 else f"about 1 in {_round(1 / self.chance):,}"
-        return f"{told} The evidence is {self.evidence}: {often} stable measures would show as much by chance."
+        return (
+            f"{told} The evidence is {self.evidence}: {often} stable measures would show as much by chance."
+        )
 
 
 def _round(number: float) -> int:
     """Two significant figures are all the simulations can say."""
-    size = 10 ** max(0, int(np.log10(number)) - 1)
-    return round(number / size) * size
+    size: int = 10 ** max(0, int(np.log10(number)) - 1)
+    return int(round(number / size) * size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,7 +206,9 @@ class Suggestions:
         if not self.varies[series]:
             return "Every value is the same, so there is no step."
         if self.measured[series] < FEWEST_POINTS:
-            return f"Too few points to look for a step: {self.measured[series]} so far, {FEWEST_POINTS} needed."
+            return (
+                f"Too few points to look for a step: {self.measured[series]} so far, {FEWEST_POINTS} needed."
+            )
         return "No step stands out from expected variation."
 
 
@@ -247,16 +257,17 @@ def suggest_steps(values: npt.ArrayLike, *, offsets: npt.ArrayLike | None = None
 
     Notes
     -----
-    For each place where a level might begin, the exact Gaussian likelihood of a step there, with level, size and
-    spread integrated out and averaged over how much each point leans on the one before (*rho* 0 to 0.8; eight
-    parts in ten on 0). The average over places, against no step, must be larger than in all but 2% of stable
-    normal series of as many points. The likeliest place is taken as known, and the next one sought beside it;
-    where one step alone is not enough, two at once are tried. docs/methods/second-opinions.md has the false and
-    found shares.
+    For each place where a level might begin, the exact Gaussian likelihood of a step there, with level, size
+    and spread integrated out and averaged over how much each point leans on the one before (*rho* 0 to 0.8;
+    eight parts in ten on 0). The average over places, against no step, must be larger than in all but 2% of
+    stable normal series of as many points. The likeliest place is taken as known, and the next one sought
+    beside it; where one step alone is not enough, two at once are tried. docs/methods/second-opinions.md has
+    the false and found shares.
 
-    Sources: Andrews and Ploberger (1994), Econometrica 62:1383, for averaging over places; Cheang and Reinsel (2000),
-    JASA 95:1173, for likelihoods free of Kendall's bias in *rho*; Chakar et al. (2017), Bernoulli 23:1408, for
-    steps in autoregressions; Jackson et al. (2005), IEEE Signal Processing Letters 12:105, for two at once.
+    Sources: Andrews and Ploberger (1994), Econometrica 62:1383, for averaging over places; Cheang and Reinsel
+    (2000), JASA 95:1173, for likelihoods free of Kendall's bias in *rho*; Chakar et al. (2017), Bernoulli
+    23:1408, for steps in autoregressions; Jackson et al. (2005), IEEE Signal Processing Letters 12:105, for
+    two at once.
 
     Examples
     --------
@@ -424,7 +435,7 @@ def _by_grid_point(block: Block, columns: Sequence[Floats]) -> Floats:
 
 
 def _describe(block: Block, steps: Integers) -> _Found:
-    """Move each step to its likeliest place beside the others, drop those no longer needed, and describe the rest."""
+    """Move each step to its likeliest place beside the others, drop what is not needed, and describe."""
     nowhere = len(block.values)
     steps = np.sort(steps, axis=0)
     used = int((steps < nowhere).sum(axis=0).max(initial=0))
@@ -451,15 +462,20 @@ def _look_again(block: Block, steps: Integers, place: int) -> tuple[Integers, Fl
     points = len(block.values)
     others = np.delete(steps, place, axis=0)
     rows = np.arange(points)[:, None]
-    low = steps[place - 1] if place else np.zeros(len(block.series), dtype=np.int64)
-    high = steps[place + 1] if place + 1 < len(steps) else block.count
-    high = np.minimum(high, block.count)
+    low, high = _neighbours(block, steps, place)
     room: Flags = (rows >= low + FEWEST_BETWEEN) & (rows <= high - FEWEST_BETWEEN)
     scanned = likelihood.scan(block, GRID, room, steps=likelihood.step_columns(block, others))
     top = scanned.with_step.max(axis=0)
     weight = np.exp(scanned.with_step - np.where(np.isfinite(top), top, 0.0))
     weight /= np.maximum(np.cumsum(weight, axis=0)[-1], 1e-300)
     return scanned.with_step.argmax(axis=0), scanned.log_odds(), weight
+
+
+def _neighbours(block: Block, steps: Integers, place: int) -> tuple[Integers, Integers]:
+    """Where the level before a step began, and where the one after it ends."""
+    low = np.where(steps < steps[place], steps, 0).max(axis=0)
+    high = np.where(steps > steps[place], steps, len(block.values)).min(axis=0)
+    return low, np.minimum(high, block.count)
 
 
 def _describe_one(block: Block, steps: Integers, place: int) -> _Found:
@@ -469,8 +485,7 @@ def _describe_one(block: Block, steps: Integers, place: int) -> _Found:
     _, odds, weight = _look_again(some, own, place)
     across = np.arange(len(has))
     earliest, latest = _interval(weight, own[place])
-    low = own[place - 1] if place else np.zeros(len(has), dtype=np.int64)
-    high = np.minimum(own[place + 1] if place + 1 < len(own) else some.count, some.count)
+    low, high = _neighbours(some, own, place)
     running = np.zeros((nowhere + 1, len(has)))
     np.cumsum(some.values, axis=0, out=running[1:])
 
@@ -487,7 +502,7 @@ def _describe_one(block: Block, steps: Integers, place: int) -> _Found:
         latest=some.place[latest, across],
         before=before * some.spread + some.mean,
         after=after * some.spread + some.mean,
-        size_in_sigma=(after - before) / _spread_within(some, own),
+        size_in_sigma=_ratio(after - before, _spread_within(some, own)),
         chance=chance_of(odds, some.count),
         autocorrelation=rho,
     )
@@ -505,6 +520,11 @@ def _interval(weight: Floats, point: Integers) -> tuple[Integers, Integers]:
     return np.minimum(first, point), np.maximum(last, point)
 
 
+def _ratio(change: Floats, spread: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return change / spread
+
+
 def _spread_within(block: Block, steps: Integers) -> Floats:
     """Standard deviation of the values around the mean of their own level."""
     rows = np.arange(len(block.values))[:, None]
@@ -519,13 +539,15 @@ def _spread_within(block: Block, steps: Integers) -> Floats:
         mean = np.cumsum(np.where(mine, block.values, 0.0), axis=0)[-1] / np.maximum(size, 1)
         left += np.cumsum(np.where(mine, (block.values - mean) ** 2, 0.0), axis=0)[-1]
         used += size > 0
-    return np.sqrt(np.maximum(left, 1e-24) / (block.count - used))
+    within: Floats = np.sqrt(left / (block.count - used))
+    return np.where(within > 1e-9, within, 0.0)
 
 
 def _rho_with_steps(block: Block, steps: Integers) -> Floats:
     logs = _by_grid_point(block, likelihood.step_columns(block, steps))
     share = np.exp(logs - likelihood.log_sum(logs))
-    return np.cumsum(share * np.array([rho for rho, _, _ in GRID.pairs()])[:, None], axis=0)[-1]
+    mean: Floats = np.cumsum(share * np.array([rho for rho, _, _ in GRID.pairs()])[:, None], axis=0)[-1]
+    return mean
 
 
 def _collect(flat: Floats, bounds: Integers, parts: Sequence[_Found]) -> Suggestions:
