@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from improvement_methods.spc import DataKind, Family, choose
+from improvement_methods.spc import DataKind, Family, chart_batch, choose
 from improvement_methods.spc._choice import DENOMINATORS_ALIKE, FEW_EVENTS, FEWEST_FOR_LIMITS
 
 AMOUNTS = [41.0, 38.2, 44.1, 39, 42.7, 40.3, 43, 37.9, 41.4, 40, 42, 39.5]
@@ -31,7 +31,7 @@ def drawn(seed: int) -> np.random.Generator:
         ("cases_between", [30, 5], None, Family.RUN),
         ("proportion", [40, 44, 38, 41] * 6, [200, 210, 195, 205] * 6, Family.XMR),
         ("proportion", [40, 90, 20, 41] * 6, [200, 410, 95, 205] * 6, Family.PP),
-        ("proportion", [2, 1, 3, 2] * 6, [200, 410, 95, 205] * 6, Family.P),
+        ("proportion", [2, 4, 1, 2] * 6, [200, 410, 95, 205] * 6, Family.P),
         ("proportion", [198, 407, 93, 203] * 6, [200, 410, 95, 205] * 6, Family.P),
         ("rate", [40, 44, 38, 41] * 6, [900, 910, 880, 905] * 6, Family.XMR),
         ("rate", [40, 90, 20, 41] * 6, [900, 2100, 480, 905] * 6, Family.UP),
@@ -47,7 +47,6 @@ def test_the_chart_follows_from_the_measure_and_its_values(kind, values, denomin
 
 def test_few_counts_still_make_an_xmr_chart_cry_wolf():
     """The reason for leaving XmR under five events: on stable counts it marks far more than a c chart."""
-    from improvement_methods.spc import chart_batch
 
     series, points = 4000, 36
     offsets = np.arange(0, series * points + 1, points)
@@ -65,7 +64,6 @@ def test_few_counts_still_make_an_xmr_chart_cry_wolf():
 
 
 def test_denominators_that_differ_make_an_xmr_chart_cry_wolf():
-    from improvement_methods.spc import chart_batch
 
     series, points = 4000, 36
     offsets = np.arange(0, series * points + 1, points)
@@ -90,9 +88,8 @@ def test_denominators_that_differ_make_an_xmr_chart_cry_wolf():
 def test_stable_counts_are_seldom_taken_for_more_than_chance():
     chosen = [choose("count", values=drawn(seed).poisson(3, 24)).family for seed in range(400)]
     assert chosen.count(Family.XMR) <= 0.05 * 400
-    wild = [
-        choose("count", values=drawn(seed).negative_binomial(0.5, 0.15, 24)).family for seed in range(200)
-    ]
+    counts = [drawn(seed).negative_binomial(0.5, 0.15, 24) for seed in range(200)]
+    wild = [choose("count", values=values).family for values in counts]
     assert wild.count(Family.C) <= 0.2 * 200
 
 
@@ -104,9 +101,7 @@ def test_what_weakens_a_chart_is_said():
     assert choose("amount", values=AMOUNTS).warnings == ()
     assert "days between" in choose("count", values=[0, 0, 1, 0, 0, 2] * 4).warnings[0]
     same = choose("proportion", values=[40, 44, 38, 41] * 6, denominators=[200] * 24)
-    assert same.warnings == (
-        "Every denominator is the same: check that it is the true number and not a target.",
-    )
+    assert same.warnings[0].startswith("Every denominator is the same")
     assert "more finely" in choose("amount", values=[1.0, 2.0] * 9).warnings[0]
 
 

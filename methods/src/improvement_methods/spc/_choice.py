@@ -101,7 +101,7 @@ def choose(
     <Family.XMR: 'xmr'>
     >>> choice = choose("count", values=[2, 0, 3, 1, 2, 4, 1, 3] * 3)
     >>> choice.family, choice.reason
-    (<Family.C: 'c'>, 'There are 2 events a period on average, too few for an XmR chart: a c chart expects that.')
+    (<Family.C: 'c'>, 'There are 2 events a period on average, so a c chart suits better than XmR.')
     """
     try:
         what = DataKind(kind)
@@ -122,7 +122,8 @@ def choose(
 
 def _read(values: Sequence[float | None]) -> Floats:
     numbers = np.array([math.nan if value is None else value for value in values], dtype=float)
-    return numbers[np.isfinite(numbers)]
+    kept: Floats = numbers[np.isfinite(numbers)]
+    return kept
 
 
 def _read_pair(
@@ -161,7 +162,7 @@ def _of_counts(counts: Floats) -> Choice:
         )
     return Choice(
         Family.C,
-        f"There are {mean:.2g} events a period on average, too few for an XmR chart: a c chart expects that.",
+        f"There are {mean:.2g} events a period on average, so a c chart suits better than XmR.",
         warnings,
     )
 
@@ -179,9 +180,7 @@ def _of_amounts(amounts: Floats) -> Choice:
     warnings: tuple[str, ...] = ()
     if abs(skew) > max(_SKEWED, 2.5 * math.sqrt(6 / len(amounts))):
         side = "high" if skew > 0 else "low"
-        warnings = (
-            f"A few values are far {side}er than the rest, so the chart marks {side} points too often.",
-        )
+        warnings = (f"A few values are far {side}er than the rest; the chart marks {side} points too often.",)
     return Choice(Family.XMR, "Each period has one amount, which is what an XmR chart is for.", warnings)
 
 
@@ -227,7 +226,7 @@ def _of_ratios(kind: DataKind, counted: Floats, sizes: Floats) -> Choice:
     if varies:
         return Choice(
             prime,
-            f"The denominators differ a lot from period to period; a {named}′ chart draws limits to fit each.",
+            f"The denominators differ a lot between periods; a {named}′ chart draws limits to fit each.",
             warnings,
         )
     return Choice(
@@ -238,9 +237,7 @@ def _of_ratios(kind: DataKind, counted: Floats, sizes: Floats) -> Choice:
 def _about_zeros(counts: Floats) -> tuple[str, ...]:
     if (counts == 0).mean() <= 0.5:
         return ()
-    return (
-        "More than half of the periods have none: recording the days between events shows change sooner.",
-    )
+    return ("More than half of the periods have none: the days between events would show change sooner.",)
 
 
 def _about_sizes(sizes: Floats) -> tuple[str, ...]:
