@@ -51,6 +51,65 @@ def test_every_family_of_charts_equals_the_recorded_one(case):
     assert differences(case["output"], json.loads(json.dumps(answer(case)))) == []
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"freeze": 12},
+        {"part": [8, 16], "freeze": 12},
+        {"part": 10},
+        {"exclude": [3, 14]},
+        {"multiply": 100, "cl": 0.2},
+        {"cl": [0.2]},
+        {"agg_fun": "median", "screened_mr": False},
+        {"agg_fun": "sum"},
+        {"agg_fun": "sd"},
+        {"y_neg": False},
+        {"method": "bestbox"},
+        {"method": "cutbox", "exclude": [24]},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("kind", ["run", "i", "mr", "ip", "p", "pp", "u", "up", "c", "g", "t", "xbar", "s"])
+def test_every_option_of_every_chart_is_answered(kind, options):
+    y: list[float | None] = [1.0 + (7 * place) % 11 for place in range(48)]
+    y[9] = None
+    needs_n = kind in ("ip", "p", "pp", "u", "up")
+    given = {"x": [place // 2 for place in range(48)], "y": y, "n": [40.0, 60.0] * 24 if needs_n else None}
+    output = answer({"engine": "qicharts2", "input": given, "options": {"chart": kind, **options}})
+    assert not output["error"]
+    assert json.dumps(output, allow_nan=False)
+    columns = [column for name, column in output.items() if name not in ("error", "runs")]
+    assert {len(column) for column in columns} == {24}
+    assert sum(runs["n_obs"] for runs in output["runs"]) == 24 - len(options.get("exclude", ()))
+    parts = options.get("part", [])
+    assert len(output["runs"]) == 1 + len(parts if isinstance(parts, list) else [parts])
+    if options.get("y_neg") is False:
+        assert all(low is None or low >= 0 for low in output["lower"])
+    if {"freeze", "part"} <= set(options):
+        alone = {"chart": kind, "part": options["part"]}
+        assert output == answer({"engine": "qicharts2", "input": given, "options": alone})
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"chart": "pareto"}, "no family of charts named"),
+        ({"chart": "xmr"}, "no XmR chart"),
+        ({"chart": "p"}, "needs a denominator"),
+        ({"chart": "i", "method": "nelson"}, "no runs test named"),
+        ({"chart": "i", "agg_fun": "mode"}, "cannot be brought together"),
+        ({"chart": "i", "cl": [1, 2]}, "one centre"),
+        ({"chart": "bcusum", "target": 0}, "between 0 and 1"),
+    ],
+)
+def test_an_option_that_cannot_be_answered_is_refused_with_a_sentence(options, sentence):
+    given = {"x": [1, 2], "y": [1, 0], "n": None}
+    refusal = answer({"engine": "qicharts2", "input": given, "options": options})
+    assert refusal["error_kind"] == "refused"
+    assert sentence in refusal["message"]
+
+
 def test_a_number_that_is_off_by_a_millionth_would_be_seen():
     case = next(case for case in FAMILIES if case["id"] == "qic-p-freeze")
     output = json.loads(json.dumps(answer(case)))

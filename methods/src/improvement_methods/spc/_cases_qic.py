@@ -91,19 +91,18 @@ def _answer_chart(family: Family, given: Case, options: Case, method: str) -> An
     frozen = 0 if parts else min(options.get("freeze") or 0, points)
     centre = _one_number(options.get("cl"))
     chart = _judge(family, rows, options, parts=parts, baseline=frozen, centre=centre)
-    if family is Family.IP and frozen and centre is None and chart.phases:
-        # A defect of the reference, followed here only: a baseline sets the centre of an I' chart, but not
-        # its limits. `chart` takes both from the baseline.
-        kept = chart.phases[0].centre
-        factor = options.get("multiply") or 1
-        chart = _judge(
-            family, rows, options, parts=parts, baseline=0, centre=None if kept is None else kept / factor
-        )
+    lined = chart
+    if family is Family.IP and chart.phases and not parts:
+        # A defect of the reference, followed here only: what is frozen or excluded counts for the centre of
+        # an I' chart, but not for its limits. `chart` takes both from the same points.
+        factor = options.get("multiply") or 1.0
+        kept = None if chart.phases[0].centre is None else chart.phases[0].centre / factor
+        lined = _judge(family, rows, {**options, "exclude": None}, parts=[], baseline=0, centre=kept)
     limits = {
-        "lower": chart.lower,
-        "upper": chart.upper,
-        "lower95": chart.near_lower,
-        "upper95": chart.near_upper,
+        "lower": lined.lower,
+        "upper": lined.upper,
+        "lower95": lined.near_lower,
+        "upper95": lined.near_upper,
     }
     least = 0.0 if family in CUT_AT_ZERO or options.get("y_neg") is False else -math.inf
     most = (options.get("multiply") or 1.0) if family in PROPORTIONS else math.inf
