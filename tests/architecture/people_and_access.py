@@ -56,7 +56,12 @@ def one_of_each(
             account=account, device=f"{canary} phone", way="password"
         ).pk,
         "notice_id": Notice.objects.create(
-            person=person, kind="x", text=f"{canary} notice", why="You asked", address="/", made_at=now()
+            person=person,
+            kind="notices.role_changed",
+            text=f"{canary} notice",
+            why="You asked",
+            address="/",
+            made_at=now(),
         ).pk,
         "muted_id": MutedPlace.objects.create(person=person, unit=ward).pk,
         "request_id": request.pk,

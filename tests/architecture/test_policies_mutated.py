@@ -33,7 +33,7 @@ from goldenthread.foundations.organisation.models import Person, scope_of
 from goldenthread.foundations.organisation.models.scoping import BodyOwnedManager
 
 from .routes import Route, routes
-from .test_matrix import PROGRAMS, WHO, is_for_programs, line_for
+from .test_matrix import PROGRAMS, WHO, ask, is_for_programs, line_for
 from .world import World, build_world
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -193,7 +193,7 @@ class Table:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.known: dict[tuple[str, str, bool], str] = {}
+        self.known: dict[tuple[str, str, bool, str], str] = {}
 
     def notices(self, mutant: Mutant) -> bool:
         wanted = [True, False] if mutant.kind == _WHO else [False, True]
@@ -202,13 +202,15 @@ class Table:
 
     def _differs(self, who: str, mutant: Mutant, *, kept: bool) -> bool:
         self._keep_the_measure(kept)
-        as_it_is = self.known.get((who, mutant.route.name, kept))
+        method = mutant.kind.removesuffix(" too") if mutant.kind.endswith(" too") else ""
+        key = (who, mutant.route.name, kept, method)
+        as_it_is = self.known.get(key)
         if as_it_is is None:
-            as_it_is = self.known[who, mutant.route.name, kept] = self.line(who, mutant.route)
+            as_it_is = self.known[key] = self.line(who, mutant.route, method=method)
         with pytest.MonkeyPatch.context() as patch:
             mutant.apply(patch)
             try:
-                return self.line(who, mutant.route) != as_it_is
+                return self.line(who, mutant.route, method=method) != as_it_is
             except Exception:
                 # The table refuses by itself what shows another trust's text, or answers a method nobody uses.
                 return True
@@ -219,7 +221,9 @@ class Table:
         with scope_of(self.world.ours):
             Measure.objects.filter(pk=self.world.own["measure_id"]).update(audience=audience)
 
-    def line(self, who: str, route: Route) -> str:
+    def line(self, who: str, route: Route, *, method: str = "") -> str:
+        if method:
+            return f"{method} {ask(self.world, who, method, route, 'own').status_code}"
         if not who.startswith("without "):
             return line_for(self.world, who, route)
         return self._without_proof(who.removeprefix("without "), route)

@@ -156,6 +156,7 @@ def _one_token_a_scope() -> dict[str, str]:
     organisation.begin_membership(
         holder, unit=whole, role="analyst", tier="team", starts_on=OPENED_ON, by=None
     )
+    _account("programs", holder)
     last_day = today() + timedelta(days=30)
     return {
         scope.key: api.make_token(name=scope.key, scopes=[scope.key], expires_on=last_day, by=holder)[1].text
