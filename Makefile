@@ -1,7 +1,7 @@
 # Every command a person needs. Bare `make` lists them; each sets up what it needs.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-database setup lock bench
+.PHONY: help run test test-quick test-database test-spark setup lock bench
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ test-quick: ## the same without the slow tests and the browser
 
 test-database: ## the tests marked database, on the PostgreSQL that DATABASE_URL names
 	@$(PYTHON) house.py test-database $(ARGS)
+
+test-spark: ## the tests marked spark, with Apache Spark on this machine
+	@$(PYTHON) house.py test-spark $(ARGS)
 
 setup: ## only set up the development environment in .venv
 	@$(PYTHON) house.py setup

@@ -194,7 +194,7 @@ def tests(*words: str) -> None:
     call(PYTHON, "-m", "pytest", "-q", "goldenthread", "tests/architecture", "-n", "2", *words)
     if have_browser():
         say("Journeys in a real browser")
-        call(PYTHON, "-m", "pytest", "-q", "tests/journeys", *words)
+        call(PYTHON, "-m", "pytest", "-q", "tests/journeys", "-n", "2", "--dist", "loadfile", *words)
     say(f"All passed in {(time.monotonic() - began) / 60:.1f} minutes")
 
 
@@ -230,27 +230,44 @@ def database_tests(*words: str) -> None:
     )
 
 
+def spark_tests(*words: str) -> None:
+    """The tests marked `spark`: the same charts, judged by two workers of Apache Spark on this machine."""
+    set_up("dev")
+    if not have_program(
+        ("java",), package="default-jre-headless", without="Tests with Apache Spark not run: no Java"
+    ):
+        return
+    if subprocess.run([PYTHON, "-c", "import pyspark"], capture_output=True).returncode != 0:
+        say("Installing Apache Spark, which is large (a few minutes the first time)")
+        pip("install", "--no-build-isolation", "--require-hashes", "-r", "locks/spark.lock")
+    say("Tests marked spark")
+    call(PYTHON, "-m", "pytest", "-q", "-m", "spark", "methods/tests", *words)
+
+
 def have_browser() -> bool:
-    """True where the journeys can run: Chromium is here, or can be installed from Debian's packages."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    if os.environ.get("CHROMIUM") or any(shutil.which(name) for name in names):
+    return bool(os.environ.get("CHROMIUM")) or have_program(
+        names, package="chromium", without="Journeys not run: no Chromium"
+    )
+
+
+def have_program(names: tuple[str, ...], *, package: str, without: str) -> bool:
+    """Whether a program is on this machine; it is installed where that may be done without asking."""
+    if any(shutil.which(name) for name in names):
         return True
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        say("Installing Chromium for the journeys")
+        say(f"Installing {package}")
         try:
             call("apt-get", "update", quiet=True)
-            call("apt-get", "install", "-y", "--no-install-recommends", "chromium", quiet=True)
+            call("apt-get", "install", "-y", "--no-install-recommends", package, quiet=True)
             return True
         except subprocess.CalledProcessError:
-            say("Chromium could not be installed")
-    sentence = (
-        "Journeys not run: no Chromium on this machine. Install it (on Debian: sudo apt-get install chromium), "
-        "or set CHROMIUM to its path."
-    )
+            say(f"{package} could not be installed")
+    sentence = f"{without} on this machine. Install it (on Debian: sudo apt-get install {package})."
     if os.environ.get("ALLOW_MISSING") == "1":
         say(sentence)
         return False
-    raise CannotGoOn(sentence + " To go on without them, set ALLOW_MISSING=1.")
+    raise CannotGoOn(sentence + " To go on without it, set ALLOW_MISSING=1.")
 
 
 def lock() -> None:
@@ -267,6 +284,7 @@ def lock() -> None:
     call(*uv, *common, "pyproject.toml", "-o", "locks/run.lock")
     extras = ("--extra", "postgres", "--extra", "saml", "--group", "dev")
     call(*uv, *common, "pyproject.toml", *extras, "-c", "locks/run.lock", "-o", "locks/dev.lock")
+    call(*uv, *common, "--group", "spark", "-c", "locks/dev.lock", "-o", "locks/spark.lock")
     say("Locks made. Read the difference before you commit it.")
 
 
@@ -275,6 +293,7 @@ COMMANDS = {
     "test": tests,
     "test-quick": quick_tests,
     "test-database": database_tests,
+    "test-spark": spark_tests,
     "setup": lambda: set_up("dev"),
     "lock": lock,
 }
