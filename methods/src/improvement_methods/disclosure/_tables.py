@@ -187,18 +187,9 @@ class _Table:
 
     def _witnessed(self, positions: Sequence[int], *, of_sum: int | None) -> bool:
         """Find other numbers that look the same; hide what stands in the way of the best."""
-        best: tuple[list[int], list[int]] | None = None
-        for position in positions:
-            for move in self._moves(position):
-                if of_sum is not None and not self._changes(move, of_sum):
-                    continue
-                seen = self._seen(move)
-                if seen is None:
-                    continue
-                if best is None or len(seen[0]) + len(seen[1]) < len(best[0]) + len(best[1]):
-                    best = seen
-                if seen == ([], []):
-                    return True
+        best = self._best((move for position in positions for move in self._moves(position)), of_sum)
+        if best is None:
+            best = self._best((move for position in positions for move in self._taken_over(position)), of_sum)
         if best is None:
             return False
         for position in best[0]:
@@ -206,6 +197,21 @@ class _Table:
         for number in best[1]:
             self.gone_sums[number] = True
         return True
+
+    def _best(self, moves: Iterable[_Move], of_sum: int | None) -> tuple[list[int], list[int]] | None:
+        """What has to be hidden for the move that needs the least; None where no move can be."""
+        best: tuple[list[int], list[int]] | None = None
+        for move in moves:
+            if of_sum is not None and not self._changes(move, of_sum):
+                continue
+            seen = self._seen(move)
+            if seen == ([], []):
+                return seen
+            if seen is not None and (
+                best is None or len(seen[0]) + len(seen[1]) < len(best[0]) + len(best[1])
+            ):
+                best = seen
+        return best
 
     def _changes(self, move: _Move, number: int) -> bool:
         return sum(step for at, step in move.items() if number in self.sums_of[at]) != 0
@@ -229,8 +235,11 @@ class _Table:
             for partner in self._partners(others, position):
                 for step in steps:
                     yield {position: step, partner: -step}
-        # Somebody else's instead: all of it is another group's, of which nobody was known.
-        for partner in self.members[block]:
+
+    def _taken_over(self, position: int) -> Iterator[_Move]:
+        """Somebody else's instead: all of it is another group's, of which nobody was counted."""
+        here = int(self.counts[position])
+        for partner in self.members[self.blocks[position]]:
             if self.counts[partner] == 0:
                 yield {position: -here, partner: here}
 
