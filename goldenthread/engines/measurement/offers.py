@@ -65,6 +65,25 @@ register(
     )
 )
 
+register(
+    Kind(
+        key=Told.STANDARD_ASKED,
+        words="somebody asks you for a shared standard",
+        reason=Reason.ASKED,
+        needs=Permission.SEE_MEASURES,
+        still_seen=queries.still_seen,
+    )
+)
+register(
+    Kind(
+        key=Told.STANDARD_ANSWERED,
+        words="your request for a shared standard is answered",
+        reason=Reason.ASKED,
+        needs=Permission.SEE_MEASURES,
+        still_seen=queries.still_seen,
+    )
+)
+
 
 def measures(words: list[str], person: Person, limit: int) -> list[Hit]:
     """Measures in use. Those kept within a place are found by those who may see them there. One query."""

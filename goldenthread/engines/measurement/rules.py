@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from improvement_methods.spc import PROFILES
 
 from goldenthread.engines.measurement.models import (
@@ -20,6 +20,7 @@ from goldenthread.engines.measurement.models import (
     Kind,
     Measure,
     Observation,
+    StandardRequest,
     StepChange,
 )
 from goldenthread.foundations.api.scopes import Scope
@@ -59,6 +60,8 @@ class Told(StrEnum):
     NOT_CHANCE = "measurement.not_chance"
     FOLLOWED = "measurement.followed"
     REMINDED = "measurement.reminded"
+    STANDARD_ASKED = "measurement.standard_asked"
+    STANDARD_ANSWERED = "measurement.standard_answered"
 
 
 class Glance(StrEnum):
@@ -439,3 +442,21 @@ def check_own_following(following: Following, person: Person) -> None:
 def check_channel_is_on(channel: Channel) -> None:
     if not channel.is_on:
         raise ValidationError("This channel is switched off. Switch it on first.")
+
+
+def whoever_is_asked(person: Person | None, *, by: Person) -> Person:
+    """Somebody else who can answer a request."""
+    if person is None:
+        raise ValidationError(
+            "Nobody looks after this measure, so nobody can be asked. Give it an owner first."
+        )
+    if person.pk == by.pk:
+        raise ValidationError("You look after this measure yourself: nobody else has to be asked.")
+    return person
+
+
+def check_may_answer(request: StandardRequest, *, by: Person) -> None:
+    if request.asked_of_id != by.pk:
+        raise PermissionDenied(f"Only {request.asked_of.label} can answer, who was asked.")
+    if request.state != StandardRequest.State.ASKED:
+        raise ValidationError("This was answered already.")

@@ -20,6 +20,7 @@ from goldenthread.engines.measurement.actions.files import (
 )
 from goldenthread.engines.measurement.actions.following import (
     CHANNEL_ADDRESS,
+    MOST_REFUSALS,
     POSTS,
     add_channel,
     change_channel,
@@ -31,6 +32,12 @@ from goldenthread.engines.measurement.actions.following import (
     remind,
     try_channel,
     unfollow,
+)
+from goldenthread.engines.measurement.actions.groups import (
+    add_dimension,
+    answer_request,
+    ask_for_standard,
+    change_dimension,
 )
 from goldenthread.engines.measurement.actions.judging import (
     check_data,
@@ -61,6 +68,7 @@ __all__ = [
     "CHANNEL_ADDRESS",
     "FILES",
     "LOOK",
+    "MOST_REFUSALS",
     "PASTED",
     "POSTS",
     "Entered",
@@ -68,9 +76,13 @@ __all__ = [
     "PublishedRow",
     "Recorded",
     "add_channel",
+    "add_dimension",
     "add_measure",
+    "answer_request",
+    "ask_for_standard",
     "change_channel",
     "change_chart",
+    "change_dimension",
     "change_measure",
     "check_data",
     "choose_sheet",

@@ -13,6 +13,12 @@ did. Small numbers are hidden here, before any chart, page or file is made.
 
 from goldenthread.engines.measurement.figures.charting import Stretch, moved_since, stretch_before
 from goldenthread.engines.measurement.figures.choosing import Chosen
+from goldenthread.engines.measurement.figures.groups import (
+    GroupLine,
+    GroupsFigure,
+    Headline,
+    groups_of,
+)
 from goldenthread.engines.measurement.figures.judgements import (
     KEPT,
     RECENT,
@@ -43,6 +49,15 @@ from goldenthread.engines.measurement.figures.judging import (
     series_of,
     series_of_each,
 )
+from goldenthread.engines.measurement.figures.opinions import (
+    SOON,
+    Opinions,
+    evidence_for,
+    opinions_of,
+    suggestion_at,
+    suggestion_words,
+    suggestions_of,
+)
 from goldenthread.engines.measurement.figures.published import PublishedFigures, published_figures
 from goldenthread.engines.measurement.figures.quality import (
     Found,
@@ -70,15 +85,20 @@ __all__ = [
     "FEWEST_SHOWN",
     "KEPT",
     "RECENT",
+    "SOON",
     "CameIn",
     "Chosen",
     "FlatValue",
     "Floats",
     "Found",
+    "GroupLine",
+    "GroupsFigure",
+    "Headline",
     "Kept",
     "Making",
     "Mark",
     "Number",
+    "Opinions",
     "Part",
     "PointState",
     "PublishedFigures",
@@ -96,15 +116,18 @@ __all__ = [
     "current_methods",
     "each_of",
     "empty_series",
+    "evidence_for",
     "finish",
     "flat_values",
     "gaps",
+    "groups_of",
     "judge_all",
     "kept_in",
     "kept_of",
     "late_before",
     "made_otherwise",
     "moved_since",
+    "opinions_of",
     "or_nan",
     "published_figures",
     "quality_of",
@@ -114,4 +137,7 @@ __all__ = [
     "series_of",
     "series_of_each",
     "stretch_before",
+    "suggestion_at",
+    "suggestion_words",
+    "suggestions_of",
 ]

@@ -14,7 +14,6 @@ from improvement_methods.equity import Estimate, Gap
 
 from goldenthread.engines.measurement.figures.judging import judge_all, or_nan, run_of_periods
 from goldenthread.engines.measurement.figures.protection import (
-    EVERYONE,
     NO_GROUP,
     Protected,
     Shown,
@@ -63,8 +62,8 @@ class GroupsFigure:
     span: Period | None
     spans: tuple[Period, ...]
     lines: tuple[GroupLine, ...]
-    everyone: Shown | None
-    everyone_before: Shown | None
+    everyone: Estimate | None
+    everyone_before: Estimate | None
     unknown: float | None
     unknown_is_hidden: bool
     headline: Headline | None
@@ -116,8 +115,8 @@ def _one(
         span=span,
         spans=tuple(spans),
         lines=lines,
-        everyone=_everyone(protected, unit, span),
-        everyone_before=_everyone(protected, unit, headline.before_span if headline else None),
+        everyone=_everyone(terms, found, span),
+        everyone_before=_everyone(terms, found, headline.before_span if headline else None),
         unknown=unknown,
         unknown_is_hidden=unknown_is_hidden,
         headline=headline,
@@ -134,8 +133,12 @@ def _groups(dimension: Dimension, found: Mapping[str, object]) -> list[Group]:
     return [*named, *strange, *([IN_NO_GROUP] if NO_GROUP in found else [])]
 
 
-def _everyone(protected: Protected, unit: Unit, span: Period | None) -> Shown | None:
-    return protected.of(*EVERYONE, unit.pk, span) if span and protected.hides_everyone else None
+def _everyone(
+    terms: Terms, found: Mapping[str, Mapping[Period, Shown]], when: Period | None
+) -> Estimate | None:
+    """All groups together, of what may be shown of them."""
+    parts = _sum([each[when] for each in found.values() if when in each]) if when else None
+    return _estimated(terms, parts)
 
 
 def _lines(
@@ -157,7 +160,7 @@ def _lines(
         if group.is_known and not _has_ends(dimension, known):
             others = [at[other.code] for other in known if other is not group]
             gap = _gap(terms, _parts(at[group.code]), _sum(others))
-        lines.append(GroupLine(group, at[group.code], _estimate(terms, at[group.code]), gap))
+        lines.append(GroupLine(group, at[group.code], _estimated(terms, _parts(at[group.code])), gap))
     return tuple(lines)
 
 
@@ -180,9 +183,8 @@ def _sum(many: Sequence[Shown]) -> tuple[float, float] | None:
     return (sum(one for one, _ in parts), sum(other for _, other in parts)) if parts else None
 
 
-def _estimate(terms: Terms, shown: Shown) -> Estimate | None:
-    parts = _parts(shown)
-    if parts is None:
+def _estimated(terms: Terms, parts: tuple[float, float] | None) -> Estimate | None:
+    if parts is None or not terms.kind.is_ratio:
         return None
     if terms.kind is Kind.PROPORTION:
         return equity.proportion(*parts, per=terms.per)

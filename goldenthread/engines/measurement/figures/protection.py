@@ -212,7 +212,8 @@ class _Table:
                 if left is None:
                     self._block(dimension, numbers, unit, period)
                     continue
-                numbers[NO_GROUP] = left
+                if any(left) or len(numbers) == 1:
+                    numbers[NO_GROUP] = left
                 members = self._block(dimension, numbers, unit, period, cell=cell)
                 if cell is None:
                     cell = self.cells[-1]

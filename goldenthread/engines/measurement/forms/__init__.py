@@ -21,7 +21,12 @@ from goldenthread.engines.measurement.forms.following import (
     FollowPlaceForm,
     TryForm,
 )
-from goldenthread.engines.measurement.forms.measures import MeasureForm, RetireForm
+from goldenthread.engines.measurement.forms.groups import (
+    AnswerForm,
+    DimensionForm,
+    StandardForm,
+)
+from goldenthread.engines.measurement.forms.measures import KindForm, MeasureForm, RetireForm
 from goldenthread.engines.measurement.forms.numbers import AddValueForm, CorrectValueForm, NumbersForm
 from goldenthread.engines.measurement.forms.quality import (
     CheckForm,
@@ -30,22 +35,26 @@ from goldenthread.engines.measurement.forms.quality import (
 __all__ = [
     "HERE",
     "AddValueForm",
+    "AnswerForm",
     "ChannelForm",
     "ChartForm",
     "CheckForm",
     "ColumnsForm",
     "CorrectValueForm",
+    "DimensionForm",
     "DueForm",
     "DueRow",
     "FileForm",
     "FollowForm",
     "FollowPlaceForm",
+    "KindForm",
     "MeasureForm",
     "NoteForm",
     "NumbersForm",
     "PasteForm",
     "RetireForm",
     "SheetForm",
+    "StandardForm",
     "StepForm",
     "TakeBackForm",
     "TryForm",

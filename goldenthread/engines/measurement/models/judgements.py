@@ -42,10 +42,6 @@ class Judgement(BodyOwned):
     run_began = models.DateField(null=True)
     run_last = models.DateField(null=True)
     noticed_at = models.DateTimeField(null=True, help_text="When that run was first seen here.")
-    p_value = models.FloatField(null=True, help_text="How likely chance alone gives so much at the end.")
-    false_chance = models.FloatField(
-        null=True, help_text="How often a stable process like this one would show an icon."
-    )
     spark = models.JSONField(default=dict, help_text="The last points, as a small drawing needs them.")
     came_in = models.JSONField(
         default=list, help_text="Of the last periods: first day, days until entered, whether corrected."

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from improvement_methods.disclosure import ProtectedTable, hide_small_counts
 
-from goldenthread.engines.measurement import actions, figures
+from goldenthread.engines.measurement import figures
 from goldenthread.engines.measurement.figures import PointState, protection
-from goldenthread.engines.measurement.models import Measure
+from goldenthread.engines.measurement.models import Measure, Observation
 from goldenthread.engines.measurement.tests.conftest import MAY
+from goldenthread.foundations.audit import actions as audit
+from goldenthread.foundations.clock.moments import now
 from goldenthread.foundations.clock.periods import Grain, Period
 
 pytestmark = [pytest.mark.database]
@@ -29,7 +31,7 @@ def readmissions(make_measure, medicine):
 
 def enter_people(measure, units, *, months, seed, everyone=True):
     """People of both groupings, few of them and many at the edge of what is shown."""
-    random = np.random.default_rng(seed)
+    random, rows = np.random.default_rng(seed), []
     for unit in units:
         for back in range(months):
             people = random.choice([0, 1, 8, 12, 2], size=(2, 5), p=[0.55, 0.2, 0.1, 0.05, 0.1])
@@ -41,20 +43,27 @@ def enter_people(measure, units, *, months, seed, everyone=True):
             ]
             if everyone:
                 given.append(("", "", int(people.sum())))
-            for key, code, number in given:
-                enter(measure, unit, MAY.shifted(-back), key, code, number)
+            rows += [row(measure, unit, MAY.shifted(-back), *each) for each in given]
+    keep(measure, rows)
 
 
-def enter(measure, unit, period, key, code, number):
-    actions.record_value(
-        measure,
+def row(measure, unit, period, key, code, number):
+    return Observation(
+        measure=measure,
         unit=unit,
-        period=period,
-        value=number,
+        period_start=period.start,
         stratum_dimension=key,
         stratum_code=code,
-        by=None,
+        value=number,
+        entered_by_label="Warehouse",
+        entered_at=now(),
+        body_id=measure.body_id,
     )
+
+
+def keep(measure, rows):
+    Observation.objects.bulk_create(rows)
+    audit.record("was given numbers", measure, by=None)
 
 
 def least_and_most(shown, truth):
@@ -70,6 +79,7 @@ def attack(measure, truth_of):
     """How many small numbers narrow down to one value."""
     shown = protection.protect([measure])[measure.pk].shown
     cells = {key: least_and_most(one, truth_of[key]) for key, one in shown.items()}
+    wards = {row[1] for row in protection.queries.observation_rows([measure.pk])}
     sums = []
     for dimension, code, unit, when in cells:
         if when.grain is not Grain.MONTH:
@@ -83,7 +93,7 @@ def attack(measure, truth_of):
             sums.append(((dimension, code, unit, when), inside))
         if unit == measure.unit_id:
             below = [
-                key for key in cells if key[0:2] == (dimension, code) and key[3] == when and key[2] != unit
+                key for key in cells if key[0:2] == (dimension, code) and key[3] == when and key[2] in wards
             ]
             sums.append(((dimension, code, unit, when), below))
         if not dimension:
@@ -116,7 +126,7 @@ def truth_of(measure):
     """Every number there is to protect, as it is."""
     table = protection._Table(
         measure,
-        [row for row in protection.queries.observation_rows([measure.pk])],
+        protection.queries.observation_rows([measure.pk]),
         protection.queries.group_rows([measure.pk]),
         protection.Tree(
             protection.queries.spells_above([u.pk for u in protection.queries.reporting_units(measure)])
@@ -135,45 +145,44 @@ def each_by_itself(counts, sums, **_):
     return ProtectedTable(alone.values, alone.states, together.values, together.states, 0, ())
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_nobody_is_recovered_from_all_that_is_shown(seed, readmissions, ward_7, ward_8):
-    enter_people(readmissions, [ward_7, ward_8], months=18, seed=seed)
+    enter_people(readmissions, [ward_7, ward_8], months=17, seed=seed)
     assert attack(readmissions, truth_of(readmissions)) == []
 
 
 def test_without_the_protection_people_are_recovered(readmissions, ward_7, ward_8, monkeypatch):
-    enter_people(readmissions, [ward_7, ward_8], months=18, seed=0)
+    enter_people(readmissions, [ward_7, ward_8], months=17, seed=0)
     monkeypatch.setattr(protection, "protect_table", each_by_itself)
-    assert len(attack(readmissions, truth_of(readmissions))) > 5
+    assert len(attack(readmissions, truth_of(readmissions))) >= 3
 
 
 def test_every_place_group_period_and_span_is_protected_together(readmissions, ward_7, ward_8, medicine):
-    enter_people(readmissions, [ward_7, ward_8], months=18, seed=1)
+    enter_people(readmissions, [ward_7, ward_8], months=17, seed=1)
     shown = protection.protect([readmissions])[readmissions.pk].shown
     assert {key[2] for key in shown} >= {ward_7.pk, ward_8.pk, medicine.pk}
     assert {key[0] for key in shown} == {"", *DIMENSIONS}
     assert {key[3].grain for key in shown} == {Grain.MONTH, Grain.QUARTER, Grain.YEAR}
 
 
-def test_a_total_that_would_give_a_ward_away_is_hidden_on_its_chart(
-    make_measure, medicine, ward_7, ward_8, record
-):
-    falls = make_measure(medicine, "Harm", small_numbers=Measure.SmallNumbers.HIDDEN)
-    record(falls, ward_7, [20, 12])
-    record(falls, ward_8, [30, 1])
-    figure = figures.series_of(falls, medicine)
+@pytest.fixture
+def harm(make_measure, whole_trust, ward_7, ward_8, surgery, record):
+    """Three places whose rounded numbers and rounded total, 10 + 10 + ? = 15, leave only 8, 8 and 1 for May."""
+    measure = make_measure(whole_trust, "Harm", small_numbers=Measure.SmallNumbers.HIDDEN)
+    for unit, number in ((ward_7, 8), (ward_8, 8), (surgery, 1)):
+        record(measure, unit, [20, number])
+    return measure
+
+
+def test_a_total_that_would_give_a_place_away_is_hidden_on_its_chart(harm, whole_trust):
+    figure = figures.series_of(harm, whole_trust)
     assert figure.states == (PointState.MEASURED, PointState.HIDDEN)
-    assert figure.values == (50.0, None)
+    assert figure.values == (60.0, None)
 
 
-def test_a_chart_without_the_protection_would_show_that_total(
-    make_measure, medicine, ward_7, ward_8, record, monkeypatch
-):
-    falls = make_measure(medicine, "Harm", small_numbers=Measure.SmallNumbers.HIDDEN)
-    record(falls, ward_7, [20, 12])
-    record(falls, ward_8, [30, 1])
+def test_a_chart_without_the_protection_would_show_that_total(harm, whole_trust, monkeypatch):
     monkeypatch.setattr(protection, "protect_table", each_by_itself)
-    assert figures.series_of(falls, medicine).values == (50.0, 15.0)
+    assert figures.series_of(harm, whole_trust).values == (60.0, 15.0)
 
 
 def test_groups_are_hidden_even_where_the_measure_shows_every_number(make_measure, ward_7):
@@ -189,7 +198,7 @@ def test_a_known_total_of_three_does_not_say_whose_they_are(make_measure, ward_7
     measure = make_measure(ward_7, "Complaints")
     record(measure, ward_7, [3])
     for code, number in (("1", 3), ("2", 0)):
-        enter(measure, ward_7, MAY, "sex", code, number)
+        keep(measure, [row(measure, ward_7, MAY, "sex", code, number)])
     shown = protection.protect([measure])[measure.pk]
     assert shown.of("sex", "1", ward_7.pk, MAY).is_hidden
     assert shown.of("sex", "2", ward_7.pk, MAY).is_hidden

@@ -14,6 +14,12 @@ from goldenthread.engines.measurement.views.files import (
     values_import,
     values_paste,
 )
+from goldenthread.engines.measurement.views.groups import (
+    dimension_add,
+    dimension_change,
+    dimension_list,
+    groups_show,
+)
 from goldenthread.engines.measurement.views.late import (
     late_numbers,
     late_remind,
@@ -66,9 +72,13 @@ __all__ = [
     "channel_list",
     "channel_try",
     "chart_change",
+    "dimension_add",
+    "dimension_change",
+    "dimension_list",
     "following_add",
     "following_end",
     "following_list",
+    "groups_show",
     "late_numbers",
     "late_remind",
     "measure_add",

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from goldenthread.engines.measurement import actions, figures, forms, presenters, queries
+from goldenthread.engines.measurement.models import Kind
 from goldenthread.engines.measurement.panels import marks_for, panels_for
 from goldenthread.engines.measurement.rules import Permission
 from goldenthread.foundations.access.policies import policy
@@ -27,7 +28,7 @@ def _number(text):
 @policy(Permission.SEE_MEASURES, on=queries.get_measure)
 def measure_show(request, measure):
     reporting = queries.reporting_units(measure)
-    chosen = _chosen_place(request, measure, reporting)
+    chosen = chosen_place(request, measure, reporting)
     figure = figures.series_of(measure, chosen)
     others = [unit for unit in reporting if unit.pk != measure.unit_id]
     each = figures.each_of(measure, others) if others and chosen.pk == measure.unit_id else []
@@ -55,7 +56,11 @@ def measure_show(request, measure):
             "may_chart": may_chart,
             "newest_point": point_at(figure.periods[-1]) if figure.periods else "",
             "made": presenters.how_made(measure, figure, newest[0] if newest else None),
-            "analysts": presenters.for_analysts(figure),
+            "analysts": presenters.for_analysts(
+                figure,
+                figures.opinions_of(figure),
+                step_href=_stepping(measure, chosen) if may_chart else None,
+            ),
             "audience": presenters.who_can_see(measure, request.trust.name),
             "panels": panels_for(measure, request.person),
             "places": presenters.place_links(measure, others, chosen, here),
@@ -77,11 +82,15 @@ def points_of(measure, unit):
     return lambda period: at("point_show", measure.pk, unit.pk, period.start.isoformat())
 
 
+def _stepping(measure, unit):
+    return lambda period: f"{at('step_add', measure.pk)}?place={unit.pk}&period={period.start.isoformat()}"
+
+
 def _withdrawing(measure):
     return lambda step: at("step_withdraw", measure.pk, step.pk)
 
 
-def _chosen_place(request, measure, reporting):
+def chosen_place(request, measure, reporting):
     asked = request.GET.get("place")
     if asked is None:
         return measure.unit
@@ -107,7 +116,10 @@ def measure_history(request, measure):
 @policy(Permission.CHANGE_MEASURES, methods=("GET", "POST"))
 def measure_add(request):
     places = queries.places_where(request.person, Permission.CHANGE_MEASURES)
-    form = forms.MeasureForm(request.POST or None, places=places, initial={"unit": request.GET.get("place")})
+    kind = _kind(request)
+    if kind is None or "ask_kind" in request.POST:
+        return _ask_kind(request, "measurement/measure_add_kind.jinja")
+    form = _measure_form(request, places, kind, initial={"unit": request.GET.get("place")})
 
     def effect():
         owner = _owner(form)
@@ -118,12 +130,44 @@ def measure_add(request):
     return submit(request, form, effect) or show(request, "measurement/measure_add.jinja", form)
 
 
+def _kind(request):
+    """The kind of number that was chosen; None where none was."""
+    asked = request.POST.get("kind") or request.GET.get("kind")
+    return Kind(asked) if asked in Kind.values else None
+
+
+def _ask_kind(request, template, **about):
+    """The first question, with whatever was typed before it was asked again."""
+    carried = {name: request.POST[name] for name in forms.MeasureForm.base_fields if name in request.POST}
+    chosen = _kind(request)
+    asked = request.GET.get("kind") is not None or (
+        request.method == "POST" and "ask_kind" not in request.POST
+    )
+    form = forms.KindForm(
+        {"kind": "", "key": ""} if asked and chosen is None else None, initial={"kind": chosen}
+    )
+    carried.pop("kind", None)
+    return show(request, template, form, carried=carried, place=request.GET.get("place"), **about)
+
+
+def _measure_form(request, places, kind, **options):
+    """The form for a kind of number: as it was sent, or with what was typed before the kind was chosen anew."""
+    if "carry_on" in request.POST:
+        typed = {name: request.POST[name] for name in request.POST if name != "key"}
+        options["initial"] = (options.get("initial") or {}) | typed
+        return forms.MeasureForm(None, places=places, kind=kind, **options)
+    return forms.MeasureForm(request.POST or None, places=places, kind=kind, **options)
+
+
 @policy(Permission.CHANGE_MEASURES, on=queries.get_measure, methods=("GET", "POST"))
 def measure_change(request, measure):
     places = queries.places_where(request.person, Permission.CHANGE_MEASURES)
-    form = forms.MeasureForm(
-        request.POST or None,
-        places=places,
+    if "ask_kind" in request.POST:
+        return _ask_kind(request, "measurement/measure_change_kind.jinja", measure=measure)
+    form = _measure_form(
+        request,
+        places,
+        _kind(request) or Kind(measure.kind),
         version=measure.version,
         initial=forms.MeasureForm.initial_of(measure),
     )
@@ -135,7 +179,11 @@ def measure_change(request, measure):
         return at("measure_show", measure.pk)
 
     return submit(request, form, effect) or show(
-        request, "measurement/measure_change.jinja", form, measure=measure
+        request,
+        "measurement/measure_change.jinja",
+        form,
+        measure=measure,
+        may_change_kind=not queries.has_values(measure),
     )
 
 
