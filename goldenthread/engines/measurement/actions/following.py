@@ -42,8 +42,10 @@ def follow(person: Person, *, measure: Measure | None = None, unit: Unit | None 
 @transaction.atomic
 def unfollow(following: Following, *, by: Person) -> None:
     rules.check_own_following(following, by)
-    audit.record("was ended", following, by=by)
+    number = following.pk
     following.delete()
+    following.pk = number
+    audit.record("was ended", following, by=by)
 
 
 @transaction.atomic

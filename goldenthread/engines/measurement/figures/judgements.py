@@ -24,7 +24,7 @@ from goldenthread.foundations.clock.moments import LONDON, today
 from goldenthread.foundations.clock.periods import Grain, Period
 
 # How many of the last points are kept to be drawn, and looked through for signals.
-RECENT = 24
+RECENT = 36
 # The number of what is kept, to be raised whenever the same numbers would be kept in another way.
 EDITION = 1
 METHODS = version("improvement-methods")
@@ -60,8 +60,6 @@ class Kept:
     run_signal: str
     run_began: date | None
     run_last: date | None
-    p_value: Number
-    false_chance: Number
     spark: dict[str, Any]
     came_in: list[list[Any]]
     made_from: str
@@ -112,8 +110,6 @@ def kept_of(figure: SeriesFigure, came_in: CameIn) -> Kept:
         run_signal=run.signal,
         run_began=run.began,
         run_last=run.last,
-        p_value=None,
-        false_chance=None,
         spark=_spark(figure),
         came_in=_came_in(figure, came_in),
         made_from=_digest(figure, came_in),

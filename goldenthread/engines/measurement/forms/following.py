@@ -8,7 +8,13 @@ from goldenthread.foundations.design.forms import Choice, Form, LongText, Text, 
 
 
 class FollowForm(Form):
-    """A button alone: what is followed stands in the address."""
+    """A button alone. It says whether to follow or to stop, so that sending it twice does not undo it."""
+
+    wanted = forms.ChoiceField(choices=[("follow", ""), ("stop", "")], widget=forms.HiddenInput)
+
+    @property
+    def stops(self) -> bool:
+        return bool(self.cleaned_data["wanted"] == "stop")
 
 
 class FollowPlaceForm(Form):

@@ -81,27 +81,26 @@ def following_add(request):
 
 @policy(Permission.SEE_MEASURES, on=queries.get_measure, methods=FORM)
 def measure_follow(request, measure):
-    form = forms.FollowForm(request.POST or None)
     there = queries.following_of(request.person, measure=measure)
+    form = forms.FollowForm(request.POST or None, initial={"wanted": "stop" if there else "follow"})
 
     def effect():
-        if there is not None:
+        if not form.stops:
+            following = actions.follow(request.person, measure=measure)
+            messages.success(request, presenters.followed_words(following))
+        elif there is not None:
             actions.unfollow(there, by=request.person)
             messages.success(request, presenters.unfollowed_words(there))
-        else:
-            messages.success(
-                request, presenters.followed_words(actions.follow(request.person, measure=measure))
-            )
         return at("measure_show", measure.pk)
 
-    return submit(request, form, effect) or show(
+    return submit(request, form, effect, may_come_again=True) or show(
         request, "measurement/measure_follow.jinja", form, measure=measure, follows=there is not None
     )
 
 
 @policy(Permission.SEE_MEASURES, on=queries.get_following, methods=FORM)
 def following_end(request, following):
-    form = forms.FollowForm(request.POST or None)
+    form = forms.FollowForm(request.POST or None, initial={"wanted": "stop"})
 
     def effect():
         actions.unfollow(following, by=request.person)
