@@ -230,6 +230,12 @@ class OneValue(Sent):
         Literal["measured", "not_measured", "not_applicable"],
         Field(description="not_measured where there is no number; not_applicable where there can be none."),
     ] = "measured"
+    stratum: Annotated[
+        str,
+        Field(
+            max_length=120, description="A group, like “Sex: Female” or “sex: 2”. Empty is everyone together."
+        ),
+    ] = ""
 
 
 class ValuesSent(Sent):
@@ -241,11 +247,15 @@ class ValuesSent(Sent):
 
 
 class ValuesKept(Answer):
-    """What became of the values. One that was there already, with the same number, changes nothing."""
+    """What became of the values. One that was there already, with the same number, changes nothing.
+
+    `not_yet` are values without a number of periods that are not over: they are left out.
+    """
 
     new: int
     corrected: int
     there_already: int
+    not_yet: int
     batch_id: int | None
 
 
@@ -274,6 +284,7 @@ def record_values(request: Request, sent: Body[ValuesSent]) -> Any:
             new=recorded.new,
             corrected=recorded.corrected,
             there_already=recorded.there_already,
+            not_yet=recorded.not_yet,
             batch_id=recorded.batch.pk if recorded.batch else None,
         )
 
@@ -289,6 +300,7 @@ def _sent_value(one: OneValue) -> SentValue:
         denominator=one.denominator,
         value=one.value,
         state=Observation.State(one.state),
+        stratum=one.stratum,
     )
 
 

@@ -243,6 +243,7 @@ def _known(measure: Measure | None, by: Person | None) -> imports.Known:
         below=queries.ever_below({measure.unit_id for measure in measures}),
         may_record=rights_of(by).units_for(Permission.RECORD_VALUES) if by else None,
         today=today(),
+        dimensions=queries.dimensions(),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from goldenthread.engines.measurement import rules
-from goldenthread.engines.measurement.models import Measure, Observation
+from goldenthread.engines.measurement.models import Dimension, Measure, Observation
 from goldenthread.engines.measurement.rules import Numbers, Reading
 from goldenthread.foundations.clock.periods import DatesWritten, Grain, NotAPeriod, Period, read_period
 from goldenthread.foundations.design.forms.reading import read_number
@@ -38,6 +38,7 @@ class Known:
     below: Mapping[int, Collection[int]]
     may_record: Collection[int] | None
     today: date
+    dimensions: Mapping[str, Dimension]
     _by_name: dict[str, list[Unit]] = field(default_factory=dict)
     _measures_by_name: dict[str, list[Measure]] = field(default_factory=dict)
 
@@ -152,6 +153,7 @@ class SentValue:
     denominator: float | None = None
     value: float | None = None
     state: str = Observation.State.MEASURED
+    stratum: str = ""
 
     @property
     def has_numbers(self) -> bool:
@@ -206,7 +208,7 @@ def _sent_reading(one: SentValue, measures: Mapping[int, Measure], known: Known)
     except ValidationError as wrong:
         column = next(iter(wrong.message_dict)) if hasattr(wrong, "error_dict") else "state"
         raise _Fault(column, "", " ".join(wrong.messages)) from wrong
-    return Reading(measure.pk, unit.pk, period.start, numbers)
+    return Reading(measure.pk, unit.pk, period.start, numbers, *group_named(one.stratum, known.dimensions))
 
 
 class _RowReader:
@@ -225,6 +227,7 @@ class _RowReader:
         self.first_day = date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
         self.excel_days = False
         self._periods: dict[tuple[str, str], Period] = {}
+        self._groups: dict[str, tuple[str, str]] = {}
         self._judged: set[tuple[int, Period]] = set()
 
     def read(self, row: Mapping[str, str]) -> Reading | None:
@@ -234,8 +237,13 @@ class _RowReader:
         if period.end > self.known.today and not _says_anything(row):
             return None
         self._check(period, row["period"], unit)
-        dimension, code = _stratum(row.get("stratum", ""))
+        dimension, code = self._group(row.get("stratum", ""))
         return Reading(measure.pk, unit.pk, period.start, _numbers(measure, row), dimension, code)
+
+    def _group(self, text: str) -> tuple[str, str]:
+        if text not in self._groups:
+            self._groups[text] = group_named(text, self.known.dimensions)
+        return self._groups[text]
 
     def _whose(self, row: Mapping[str, str]) -> tuple[Unit, Measure]:
         place = row.get("place", "")
@@ -347,14 +355,25 @@ def _number(name: str, text: str) -> float | None:
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 
 
-def _stratum(text: str) -> tuple[str, str]:
-    """ "Sex: Female" is one group of one kind. Empty is everyone together."""
+def group_named(text: str, dimensions: Mapping[str, Dimension]) -> tuple[str, str]:
+    """ "Sex: Female" or "sex: 2" is one group of one way of grouping, by their keys. Empty is everyone together."""
     if not text:
         return "", ""
-    dimension, colon, code = (part.strip() for part in text.partition(":"))
-    if not (dimension and colon and code) or len(dimension) > 40 or len(code) > 40:
+    said, colon, group = (part.strip() for part in text.partition(":"))
+    if not (said and colon and group):
         raise _Fault("stratum", text, "Write the kind of group, a colon and the group, like “Sex: Female”.")
-    return dimension, code
+    known = {_plain(name): one for one in dimensions.values() for name in (one.key, one.name)}
+    dimension = known.get(_plain(said))
+    if dimension is None:
+        names = ", ".join(one.name for one in dimensions.values())
+        raise _Fault(
+            "stratum", text, f"“{said}” is no way of grouping that is known here. Known are: {names}."
+        )
+    for one in dimension.groups:
+        if _plain(group) in (_plain(one.code), _plain(one.name)):
+            return dimension.key, one.code
+    names = ", ".join(f"{one.name} ({one.code})" for one in dimension.groups)
+    raise _Fault("stratum", text, f"“{group}” is no group of {dimension.name}. Known are: {names}.")
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from goldenthread.engines.measurement import actions
+from goldenthread.engines.measurement import actions, queries
 from goldenthread.engines.measurement.models import Batch, Observation
 from goldenthread.foundations.api import actions as api
 from goldenthread.foundations.api.limits import LIMITS
@@ -21,6 +21,7 @@ from goldenthread.foundations.audit.models import Submission
 from goldenthread.foundations.audit.queries import entries_about
 from goldenthread.foundations.clock import work
 from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Person, Unit, scope_of
 
 pytestmark = [pytest.mark.database]
@@ -165,7 +166,13 @@ def test_a_chart_says_what_the_page_says(reader, sign_in, gita, falls, ward_7, r
 def test_a_value_sent_is_a_value_entered_and_says_by_which_program(warehouse, falls, ward_7):
     answer = warehouse.send(value(falls, ward_7))
     assert answer.status_code == 200
-    assert answer.json() == {"new": 1, "corrected": 0, "there_already": 0, "batch_id": Batch.objects.get().pk}
+    assert answer.json() == {
+        "new": 1,
+        "corrected": 0,
+        "there_already": 0,
+        "not_yet": 0,
+        "batch_id": Batch.objects.get().pk,
+    }
     kept = Observation.objects.get()
     assert (kept.value, kept.period_start.isoformat()) == (4.0, "2026-05-01")
     assert kept.entered_by_label == "Gita Rao, Data analyst, by the program “Warehouse nightly push”"
@@ -220,7 +227,7 @@ def test_a_correction_needs_a_reason_and_keeps_the_old_number(warehouse, falls, 
 def test_a_value_that_is_there_already_changes_nothing(warehouse, falls, ward_7):
     warehouse.send(value(falls, ward_7), key="key-0001")
     answer = warehouse.send(value(falls, ward_7), key="key-0002")
-    assert answer.json() == {"new": 0, "corrected": 0, "there_already": 1, "batch_id": None}
+    assert answer.json() == {"new": 0, "corrected": 0, "there_already": 1, "not_yet": 0, "batch_id": None}
     assert Observation.objects.count() == 1
 
 
@@ -323,6 +330,95 @@ def test_only_json_is_read(warehouse):
     headers = warehouse.headers | {"Idempotency-Key": "key-0001"}
     answer = Client().post("/api/v1/values", {"values": "1"}, headers=headers)
     assert answer.status_code == 415
+
+
+def test_values_of_periods_that_are_not_over_are_left_out_with_a_count(warehouse, falls, ward_7):
+    empty = [
+        {"measure_id": falls.pk, "place_id": ward_7.pk, "period": f"2026-{month:02}-01"} for month in (7, 8)
+    ]
+    answer = warehouse.send(value(falls, ward_7), *empty)
+    assert answer.status_code == 200
+    assert (answer.json()["new"], answer.json()["not_yet"]) == (1, 2)
+    assert Observation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "detail"),
+    [
+        ({"period": "2026-07-01", "value": 3}, "period", "July 2026 is not over."),
+        ({"period": "2026-04-01"}, "value", "Give the number, or say that it could not be measured."),
+        ({"value": -3}, "value", None),
+        ({"value": 2e12}, "value", None),
+        ({"value": 4, "stratum": "Star sign: Leo"}, "stratum", "is no way of grouping that is known here"),
+        ({"value": 4, "stratum": "sex: 3"}, "stratum", "is no group of Sex"),
+        ({"numerator": 3, "denominator": 9}, "numerator", "is one number, not so many out of so many"),
+    ],
+)
+def test_each_fault_says_which_value_and_why(warehouse, falls, ward_7, sent, field, detail):
+    wrong = {"measure_id": falls.pk, "place_id": ward_7.pk, "period": "2026-03-01"} | sent
+    answer = warehouse.send(value(falls, ward_7), wrong)
+    assert answer.status_code in (400, 422)
+    (error,) = answer.json()["errors"]
+    assert error["field"] == f"values.1.{field}"
+    assert detail is None or detail in error["detail"]
+    assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "detail"),
+    [
+        ({"numerator": 3, "denominator": 0}, "3 out of 0 cannot be. Check both numbers."),
+        ({"numerator": -1, "denominator": 5}, None),
+        ({"numerator": 3}, "Say out of how many"),
+    ],
+)
+def test_a_ratio_that_cannot_be_is_refused(warehouse, fall_rate, ward_7, numbers, detail):
+    answer = warehouse.send(value(fall_rate, ward_7, **numbers))
+    assert answer.status_code in (400, 422)
+    assert detail is None or detail in answer.json()["errors"][0]["detail"]
+
+
+def test_a_group_is_one_series_beside_everyone_together(warehouse, falls, ward_7):
+    answer = warehouse.send(
+        value(falls, ward_7),
+        value(falls, ward_7, value=1) | {"stratum": "Sex: Female"},
+        value(falls, ward_7, value=3) | {"stratum": "sex: 1"},
+    )
+    assert answer.json()["new"] == 3
+    rows = Observation.objects.order_by("stratum_code")
+    assert [(row.stratum_dimension, row.stratum_code, row.value) for row in rows] == [
+        ("", "", 4.0),
+        ("sex", "1", 3.0),
+        ("sex", "2", 1.0),
+    ]
+    twice = warehouse.send(
+        value(falls, ward_7) | {"stratum": "Sex: Male"},
+        value(falls, ward_7) | {"stratum": "sex: 1"},
+        key="key-0002",
+    )
+    assert "Value 0 has the same measure, place and period." in twice.json()["errors"][0]["detail"]
+
+
+def test_a_closed_place_is_refused_for_periods_after_it_closed(warehouse, lunch, ward_8, dev):
+    organisation.close_unit(ward_8, on=date(2026, 4, 1), by=dev)
+    sent = value(lunch, ward_8, numerator=1, denominator=9)
+    assert "closed on 2026-04-01" in warehouse.send(sent).json()["errors"][0]["detail"]
+    assert warehouse.send(sent | {"period": "2026-03-01"}).status_code == 200
+
+
+def test_of_two_requests_in_the_same_moment_one_is_told_to_come_again(warehouse, falls, ward_7, monkeypatch):
+    """The second compared before the first had written: the table itself refuses it, and it is said."""
+    nothing_there = queries.Comparison
+    compare = queries.compare
+    assert warehouse.send(value(falls, ward_7)).status_code == 200
+    monkeypatch.setattr(queries, "compare", lambda readings: nothing_there(tuple(readings), (), 0))
+    answer = warehouse.send(value(falls, ward_7), key="key-0002")
+    assert answer.status_code == 422
+    assert "Somebody entered one of these numbers just now. Send them again." in answer.content.decode()
+    assert Batch.objects.count() == 1
+    monkeypatch.setattr(queries, "compare", compare)
+    assert warehouse.send(value(falls, ward_7), key="key-0002").json()["there_already"] == 1
+    assert Observation.objects.count() == 1
 
 
 # --- once --------------------------------------------------------------------------------------------------------

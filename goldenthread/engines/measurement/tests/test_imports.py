@@ -119,6 +119,14 @@ def test_dates_are_read_as_they_are_said_to_be_written(falls, amina):
         ("period,value,state\n2026-03,4,perhaps\n", "Write measured, not measured or not applicable"),
         ("period,value,state\n2026-03,4,not measured\n", "Not both"),
         ("period,value,stratum\n2026-03,4,Female\n", "like “Sex: Female”"),
+        (
+            "period,value,stratum\n2026-03,4,Star sign: Leo\n",
+            "no way of grouping that is known here. Known are: Eth",
+        ),
+        (
+            "period,value,stratum\n2026-03,4,Sex: 3\n",
+            "“3” is no group of Sex. Known are: Female (2), Male (1)",
+        ),
         ("period,value\n2026-03,4\n943 476 5919,4\n", "NHS number"),
         ("period,value\n", "no rows"),
         ("", "empty"),
@@ -163,7 +171,7 @@ def test_states_and_groups_come_in_a_file(falls, amina):
         (4.0, "measured", ""),
         (None, "not_measured", ""),
         (0.0, "measured", ""),
-        (None, "not_applicable", "Female"),
+        (None, "not_applicable", "2"),
     ]
 
 
@@ -218,7 +226,7 @@ def test_a_file_is_written_only_once(falls, amina):
 def test_twenty_thousand_rows_take_less_than_ten_seconds(make_measure, ward_7, dev):
     measure = make_measure(ward_7, grain=Grain.DAY)
     days = [f"{2021 + i // 336}-{1 + i // 28 % 12:02}-{1 + i % 28:02}" for i in range(1680)]
-    groups = [f"Group: {letter}" for letter in "ABCDEFGHIJK"]
+    groups = [f"Ethnic category: {letter}" for letter in "ABCDEFGHJKL"]
     rows = [f"{day},{i},{group}" for group in groups for i, day in enumerate(days)]
     began = time.process_time()
     batch = send("period,value,stratum\n" + "\n".join(rows), dev, measure=measure)

@@ -59,11 +59,15 @@ class Watch:
         if verb == "SAVEPOINT":
             self._kept.append((name, dict(self.pending)))
             return
+        if all(kept != name for kept, _ in self._kept):
+            return
         while self._kept:
             kept, before = self._kept.pop()
             if kept == name:
                 if verb == "ROLLBACK TO SAVEPOINT":
-                    self.pending = before
+                    # The savepoint is still there, to be released or gone back to again.
+                    self.pending = dict(before)
+                    self._kept.append((name, before))
                 return
 
     def _note_write(self, table: str, sql: str, params: Any, many: bool, rows: int) -> None:
