@@ -600,3 +600,36 @@ def test_evidence_of_more_events_adds_up_until_it_signals_and_then_starts_again(
 def test_a_cusum_of_something_else_is_refused(outcomes, options, sentence):
     with pytest.raises(ValueError, match=sentence):
         cusum(outcomes, **options)
+
+
+LATE = [12, 9, 14, 10, 11, 13, 9, 12, 10, 14, 11, 12]
+SEEN = [100, 90, 120, 95, 100, 110, 90, 105, 100, 125, 100, 105]
+FALLS = [4, 6, 3, 5, 7, 2, 4, 6, 5, 3, 4, 5]
+BED_DAYS = [800, 820, 790, 810, 805, 700, 780, 800, 815, 790, 805, 795]
+WAITS = [21, 24, 20, 23, 22, 25, 21, 24, 22, 23, 20, 22]
+BETWEEN = [20, 35, 12, 50, 8, 41, 27, 15, 33, 22, 60, 19]
+GROUPS = [[50, 52, 49], [51, 55, 53], [48, 50, 50], [50, 54, 53]] * 3
+
+
+@pytest.mark.parametrize(
+    ("family", "values", "denominators", "multiply", "point", "lines"),
+    [
+        ("run", WAITS, None, 1, 0, (None, 22, None)),
+        ("i", WAITS, None, 1, 0, (15.24, 22.25, 29.26)),
+        ("mr", WAITS, None, 1, 1, (0, 2.636, 8.613)),
+        ("p", LATE, SEEN, 100, -1, (1.87, 11.05, 20.23)),
+        ("pp", LATE, SEEN, 100, -1, (8.07, 11.05, 14.03)),
+        ("ip", LATE, SEEN, 100, -1, (8.06, 11.05, 14.04)),
+        ("u", FALLS, BED_DAYS, 1000, 0, (-2.31, 5.68, 13.67)),
+        ("up", FALLS, BED_DAYS, 1000, 0, (-0.86, 5.68, 12.22)),
+        ("c", FALLS, None, 1, 0, (-1.86, 4.5, 10.86)),
+        ("g", BETWEEN, None, 1, 0, (-58.49, 24.5, 115.49)),
+        ("t", BETWEEN, None, 1, 0, (0.26, 25.59, 181.05)),
+        ("xbar", GROUPS, None, 1, 0, (47.95, 51.25, 54.55)),
+        ("s", GROUPS, None, 1, 0, (-0.96, 1.691, 4.34)),
+    ],
+)
+def test_the_worked_examples_of_the_methods_page(family, values, denominators, multiply, point, lines):
+    found = chart(values, family=family, denominators=denominators, multiply=multiply, direction="decrease")
+    drawn = (found.lower[point], found.centre[point], found.upper[point])
+    assert drawn == tuple(None if line is None else pytest.approx(line, abs=0.006) for line in lines)

@@ -152,7 +152,7 @@ def chart(
     Notes
     -----
     Sources: W. A. Shewhart (c, p, u, x̄, s); D. B. Laney, Quality Engineering 14 (2002) for p′ and u′;
-    J. C. Benneyan (2001) for g; L. S. Nelson (1994) for t; J. Taylor (2016) for I′; J. Anhøj (2015) for runs.
+    J. C. Benneyan (2001) for g; L. S. Nelson (1994) for t; W. A. Taylor (2018) for I′; J. Anhøj (2014) for runs.
     docs/methods/charts.md has each formula and a worked example.
 
     Examples
