@@ -13,6 +13,7 @@ from improvement_methods.spc._choice import Choice, DataKind, choose
 from improvement_methods.spc._cusum import Cusum, cusum
 from improvement_methods.spc._discovery import FalseSignals, Ranking, false_signals, ranked_signals
 from improvement_methods.spc._engine import engine
+from improvement_methods.spc._exported import EXPORT_FORMAT, chart_from_export, export_differences
 from improvement_methods.spc._families import Subgroups, chart, chart_batch, subgroups
 from improvement_methods.spc._funnel import (
     FUNNEL_PROFILES,
@@ -37,6 +38,7 @@ from improvement_methods.spc._sentences import (
     point_sentence,
     sentence,
 )
+from improvement_methods.spc._stable_shift import Period, StableShift, StableShiftFamily, stable_shift
 from improvement_methods.spc._steps import Evidence, StepSuggestion, Suggestions, suggest_steps
 from improvement_methods.spc._words import (
     ASSURANCE_WORDS,
@@ -54,6 +56,7 @@ from improvement_methods.spc._xmr import xmr
 
 __all__ = [
     "ASSURANCE_WORDS",
+    "EXPORT_FORMAT",
     "FAMILY_WORDS",
     "FUNNEL_PROFILES",
     "NOTE_SENTENCES",
@@ -77,6 +80,7 @@ __all__ = [
     "FunnelLimits",
     "FunnelMethod",
     "Note",
+    "Period",
     "Phase",
     "PointType",
     "Profile",
@@ -86,6 +90,8 @@ __all__ = [
     "SecondOpinion",
     "SecondOpinions",
     "Signal",
+    "StableShift",
+    "StableShiftFamily",
     "StepSuggestion",
     "Subgroups",
     "Suggestions",
@@ -97,10 +103,12 @@ __all__ = [
     "centre_word",
     "chart",
     "chart_batch",
+    "chart_from_export",
     "choose",
     "cusum",
     "detectable",
     "engine",
+    "export_differences",
     "false_signals",
     "funnel",
     "limits_sentence",
@@ -111,6 +119,7 @@ __all__ = [
     "ranked_signals",
     "second_opinion",
     "sentence",
+    "stable_shift",
     "subgroups",
     "suggest_steps",
     "xmr",

@@ -1,4 +1,8 @@
-"""`python -m improvement_methods.spc CASES.json`: the same file, its outputs as computed here."""
+"""`python -m improvement_methods.spc CASES.json`: the same file, its outputs as computed here.
+
+`python -m improvement_methods.spc --from-export FILE.json`: a chart made again from an exported file, point by
+point; 0 if it is the same, 1 with a sentence for each difference if not.
+"""
 
 import json
 import sys
@@ -7,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from improvement_methods.spc._cases import answer
+from improvement_methods.spc._exported import reproduced
 
-USAGE = "usage: python -m improvement_methods.spc CASES.json"
+USAGE = "usage: python -m improvement_methods.spc [--from-export] FILE.json"
+FROM_EXPORT = "--from-export"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Answer a file of cases on standard output; 0 if it could be read, 2 with a sentence if not."""
+    if len(arguments) == 2 and arguments[0] == FROM_EXPORT:
+        return _from_export(arguments[1])
     if len(arguments) != 1:
         return _complain(USAGE)
     if arguments[0] in ("-h", "--help"):
@@ -35,6 +43,20 @@ def main(arguments: Sequence[str]) -> int:
     _report_unsupported(answered)
     sys.stdout.write("[\n" + ",\n".join(_line(case) for case in answered) + "\n]\n")
     return 0
+
+
+def _from_export(name: str) -> int:
+    """Make an exported chart again and say whether it is the same."""
+    try:
+        rows, differences = reproduced(json.loads(Path(name).read_text(encoding="utf-8")))
+    except OSError as failure:
+        return _complain(f"Cannot read {name}: {failure.strerror or failure}.")
+    except (ValueError, TypeError, KeyError, AttributeError) as failure:
+        return _complain(f"{name} is no export of a chart: {failure}")
+    sys.stdout.write("[\n" + ",\n".join(_line(row) for row in rows) + "\n]\n")
+    for sentence in differences:
+        print(sentence, file=sys.stderr)
+    return 1 if differences else 0
 
 
 def _line(case: dict[str, Any]) -> str:
