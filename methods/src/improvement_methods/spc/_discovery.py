@@ -174,6 +174,9 @@ FEWEST_BEFORE: Final = 5
 FEWEST_SINCE: Final = 3
 ROUNDS: Final = 60
 PRIOR_CHARTS: Final = 10.0
+# Of the chance allowed, so much goes to lasting changes and the rest to last values far out (Bonferroni,
+# weighted).
+SHIFT_SHARE: Final = 0.7
 
 
 class Board(Protocol):
@@ -200,7 +203,7 @@ class FalseSignals:
     charts : int
         Charts with at least one measured value.
     autocorrelation, skewness : float
-        Means over the charts, estimated from the data.
+        Means over the list, estimated from its data.
     """
 
     expected: float
@@ -234,11 +237,12 @@ def false_signals(batch: Board) -> FalseSignals:
     Notes
     -----
     Each chart's chance comes from simulations of the rules of `nhsr-0.2.2` on stable series, by its number of
-    points, its skewness and its autocorrelation. Both are estimated after suggested steps are taken out, and
-    shrunk towards the list's mean as far as their own sampling error asks (James and Stein). Charts of fewer
-    than thirteen points take the figure for thirteen.
+    points, its skewness and its autocorrelation. Skewness is estimated after suggested steps are taken out,
+    and shrunk towards the list's mean as far as its own sampling error asks (James and Stein). How often each
+    autocorrelation occurs is estimated from the whole list, steps allowed for. Charts of fewer than thirteen
+    points take the figure for thirteen.
 
-    Sources: simulation; Efron and Morris (1973), JASA 68:117; Kendall (1954), Biometrika 41:403.
+    Sources: simulation; Efron and Morris (1973), JASA 68:117, on shrinking.
 
     Examples
     --------
@@ -250,23 +254,23 @@ def false_signals(batch: Board) -> FalseSignals:
     """
     flat, bounds = _last_phases(batch)
     steps = suggest_steps(flat, offsets=bounds)
-    residual = _without_steps(flat, bounds, steps.offsets, steps.point)
-    count = steps.measured
+    measured = int(np.count_nonzero(steps.measured))
     live = np.flatnonzero(steps.varies)
-    measured = int(np.count_nonzero(count))
     if len(live) == 0:
         return FalseSignals(0.0, measured, 0.0, 0.0)
-    owner = np.repeat(np.arange(len(count)), np.diff(bounds))
-    skew = _skewness(residual, owner, len(count))
-    lean = _leaning(_normal_scores(residual, bounds), bounds, owner, count)
-    enough = live[count[live] >= FEWEST_POINTS]
-    if len(enough) == 0:
-        skew[:], lean[:] = 0.0, 0.0
-    else:
-        skew = _shrink(skew, 6 / np.maximum(count, 1), enough)
-        lean = _shrink(lean, (1 - lean**2) / np.maximum(count, 1), enough)
-    share = _icon_share(count[live], np.abs(skew[live]), np.clip(lean[live], 0.0, LEANING[-1]))
-    return FalseSignals(float(share.sum()), measured, float(np.mean(lean[live])), float(np.mean(skew[live])))
+    owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    residual = _without_steps(flat, bounds, steps.offsets, steps.point)
+    skew = _shrink(_skewness(residual, owner, len(bounds) - 1), steps.measured)[live]
+    weight = _shifts(_normal_scores(flat, bounds), bounds).weight
+    expected = sum(
+        share * float(_icon_share(steps.measured[live], np.abs(skew), min(rho, LEANING[-1])).sum())
+        for rho, share in zip(RHO, weight.tolist(), strict=True)
+    )
+    return FalseSignals(expected, measured, _mean_rho(weight), float(np.mean(skew)))
+
+
+def _mean_rho(weight: Floats) -> float:
+    return float(np.sum(weight * np.array(RHO)))
 
 
 def _last_phases(batch: Board) -> tuple[Floats, Integers]:
@@ -332,38 +336,30 @@ def _normal_scores(flat: Floats, bounds: Integers) -> Floats:
     return result
 
 
-def _leaning(scores: Floats, bounds: Integers, owner: Integers, count: Integers) -> Floats:
-    """Lag-one autocorrelation of each series, Kendall's bias taken off."""
-    series = len(count)
-    known = np.where(np.isnan(scores), 0.0, scores)
-    squares = np.bincount(owner, known**2, minlength=series)
-    same = owner[1:] == owner[:-1]
-    products = np.bincount(owner[1:][same], (known[1:] * known[:-1])[same], minlength=series)
-    plain = products / np.where(squares > 0, squares, 1.0)
-    return np.clip((count * plain + 1) / np.maximum(count - 3, 1), -0.95, 0.95)
-
-
-def _shrink(estimate: Floats, variance: Floats, known: Integers) -> Floats:
-    """Towards the mean of the known, as far as sampling explains how they differ; elsewhere that mean."""
-    mean, noise = float(np.mean(estimate[known])), float(np.mean(variance[known]))
-    seen = float(np.var(estimate[known]))
+def _shrink(skew: Floats, count: Integers) -> Floats:
+    """To the mean of series with enough points, as far as sampling explains how they differ."""
+    known = np.flatnonzero(count >= FEWEST_POINTS)
+    if len(known) == 0:
+        return np.zeros(len(skew))
+    mean, seen = float(np.mean(skew[known])), float(np.var(skew[known]))
+    noise = float(np.mean(6 / count[known]))
     keep = max(0.0, 1 - noise / seen) if seen > 0 else 0.0
-    result = np.full(len(estimate), mean)
-    result[known] = mean + keep * (estimate[known] - mean)
+    result = np.full(len(skew), mean)
+    result[known] = mean + keep * (skew[known] - mean)
     return result
 
 
-def _icon_share(count: Integers, skew: Floats, lean: Floats) -> Floats:
+def _icon_share(count: Integers, skew: Floats, lean: float) -> Floats:
     """Chance of a false icon at the last point: straight lines between the simulated ones."""
     points, point_share = _cell(np.log(count), np.log(ICON_POINTS))
-    leans, lean_share = _cell(lean, np.array(LEANING))
+    (low,), (lean_share,) = _cell(np.array([lean]), np.array(LEANING))
     result = np.zeros(len(count))
     for i in (0, 1):
         for k in (0, 1):
             weight = (point_share if i else 1 - point_share) * (lean_share if k else 1 - lean_share)
             # How skewed series of this length and autocorrelation look gives the shape away.
-            looks = np.array(SKEWNESS)[points + i, :, leans + k]
-            icons = np.array(ICONS)[points + i, :, leans + k]
+            looks = np.array(SKEWNESS)[points + i, :, low + k]
+            icons = np.array(ICONS)[points + i, :, low + k]
             result += weight * _interpolate_rows(skew, looks, icons)
     return result
 
@@ -490,9 +486,10 @@ def ranked_signals(
     since = np.full(series, -1, dtype=np.int64)
     judged = shift.series
     by_shift = _shift_chance(shift)
-    lean = float(np.sum(shift.weight * np.array(RHO)))
+    lean = _mean_rho(shift.weight)
     by_point, point_side, last = _last_value(flat, bounds, judged, lean)
-    chance[judged] = np.minimum(1.0, 2 * np.minimum(by_shift, by_point))
+    by_shift, by_point = by_shift / SHIFT_SHARE, by_point / (1 - SHIFT_SHARE)
+    chance[judged] = np.minimum(1.0, np.minimum(by_shift, by_point))
     alone = by_point < by_shift
     since[judged] = np.where(alone, last, shift.since)
     side[judged] = np.where(alone, point_side, shift.side)
@@ -534,8 +531,9 @@ class _Shifts:
 def _shifts(scores: Floats, bounds: Integers) -> _Shifts:
     found = [_scan(block) for block in likelihood.blocks(scores, bounds, at_least=FEWEST_POINTS)]
     if not found:
-        nothing = np.zeros(0, dtype=np.int64)
-        return _Shifts(nothing, nothing, np.zeros(0), nothing, nothing.astype(np.int8), np.array(RHO_WEIGHT))
+        nothing, none = np.zeros(0, dtype=np.int64), np.zeros((len(RHO), 0))
+        weight = _rho_of_the_list(none, none)
+        return _Shifts(nothing, nothing, np.zeros(0), nothing, nothing.astype(np.int8), weight)
     series, count, odds, since, side, without, with_step = (
         np.concatenate(parts, axis=-1) for parts in zip(*found, strict=True)
     )

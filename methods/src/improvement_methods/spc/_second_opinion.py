@@ -25,7 +25,7 @@ NOWHERE: Final = np.iinfo(np.int64).max
 RHO: Final = [round(0.1 * place, 1) for place in range(10)]
 RHO_WEIGHT: Final = [weight / 10.8 for weight in (0.5, 0.5, 1.0, 1.5, 2.0, 2.0, 1.5, 1.0, 0.5, 0.3)]
 WITHOUT_SEASON: Final = Grid(RHO, RHO_WEIGHT)
-WITH_SEASON: Final = Grid(RHO, RHO_WEIGHT, strength=(0.0, 0.7), strength_weight=(0.5, 0.5))
+WITH_SEASON: Final = Grid(RHO, RHO_WEIGHT, strength=(0.0, 0.7, 4.0), strength_weight=(0.5, 0.4, 0.1))
 
 # By simulation of stable series with autocorrelation 0.5 (bench/spc_power.py --tables): the log odds of a
 # step that 8.3% of them exceed, and how many standard deviations the furthest point of all but 1.5% of them
