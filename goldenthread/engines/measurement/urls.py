@@ -16,6 +16,7 @@ urlpatterns = [
     path("measures/channels/add/", views.channel_add, name="channel_add"),
     path("measures/channels/<int:channel_id>/change/", views.channel_change, name="channel_change"),
     path("measures/channels/<int:channel_id>/try/", views.channel_try, name="channel_try"),
+    path("measures/board/", views.board_list, name="board_list"),
     path("measures/late/", views.late_numbers, name="late_numbers"),
     path("measures/late/<int:judgement_id>/remind/", views.late_remind, name="late_remind"),
     path("measures/<int:measure_id>/follow/", views.measure_follow, name="measure_follow"),

@@ -11,6 +11,11 @@ a rate is shown for a period when at least three in four of the places that norm
 did. Small numbers are hidden here, before any chart, page or file is made.
 """
 
+from goldenthread.engines.measurement.figures.board import (
+    Board,
+    StandsOut,
+    board_of,
+)
 from goldenthread.engines.measurement.figures.charting import Stretch, moved_since, stretch_before
 from goldenthread.engines.measurement.figures.choosing import Chosen
 from goldenthread.engines.measurement.figures.groups import (
@@ -86,6 +91,7 @@ __all__ = [
     "KEPT",
     "RECENT",
     "SOON",
+    "Board",
     "CameIn",
     "Chosen",
     "FlatValue",
@@ -108,9 +114,11 @@ __all__ = [
     "SeriesFigure",
     "Spell",
     "Standing",
+    "StandsOut",
     "Stretch",
     "Terms",
     "as_if",
+    "board_of",
     "chart_to_draw",
     "charts_for",
     "current_methods",

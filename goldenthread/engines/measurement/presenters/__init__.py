@@ -4,6 +4,10 @@
 `said(value, terms)`                  a number as its measure writes it
 """
 
+from goldenthread.engines.measurement.presenters.board import (
+    BoardView,
+    board_view,
+)
 from goldenthread.engines.measurement.presenters.charting import (
     Analysts,
     OtherChart,
@@ -185,6 +189,7 @@ __all__ = [
     "Analysts",
     "Audience",
     "BatchView",
+    "BoardView",
     "Cell",
     "ChartView",
     "ColumnQuestion",
@@ -209,6 +214,7 @@ __all__ = [
     "assurance_icon",
     "batch_sentence",
     "batch_view",
+    "board_view",
     "bodies_heading",
     "body_chart",
     "card",

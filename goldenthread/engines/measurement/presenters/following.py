@@ -28,6 +28,7 @@ TABS = (
     ("measure_list", "At a glance"),
     ("signals", "Signals"),
     ("late_numbers", "Late numbers"),
+    ("board_list", "For the board"),
 )
 NOT_SAID = "Something in its numbers is unlikely to be chance. Its page says what."
 MOST_IN_A_CARD = 10

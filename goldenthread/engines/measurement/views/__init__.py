@@ -1,3 +1,6 @@
+from goldenthread.engines.measurement.views.board import (
+    board_list,
+)
 from goldenthread.engines.measurement.views.charting import (
     chart_change,
     note_take_back,
@@ -67,6 +70,7 @@ __all__ = [
     "batch_columns",
     "batch_sheet",
     "batch_show",
+    "board_list",
     "channel_add",
     "channel_change",
     "channel_list",

@@ -73,7 +73,7 @@ def measure_list(request):
     page = pages.get_page(request.GET.get("page"))
     checks = queries.latest_checks([one.measure.pk for _, one in page])
     context = {
-        "groups": _groups(page, checks),
+        "groups": groups_of(page, checks),
         "icons": presenters.glance_icons(),
         "total": presenters.how_many(pages.count),
         "tallies": presenters.tallies(every, {glance: asked.href(glance) for glance in Glance}),
@@ -92,7 +92,7 @@ def measure_list(request):
     return render(request, f"measurement/{template}.jinja", context)
 
 
-def _groups(page, checks):
+def groups_of(page, checks):
     groups: dict[str, list[presenters.GlanceRow]] = {}
     for heading, one in page:
         quality = figures.quality_of(one, checks.get(one.measure.pk))
