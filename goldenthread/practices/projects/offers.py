@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from goldenthread.engines.measurement.models import Measure
+from goldenthread.engines.measurement.panels import Mark, chart_marks
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.api import routes, scopes
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.notices.kinds import Kind, Reason, register
-from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.organisation import queries as organisation
+from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.foundations.search.folding import snippet
 from goldenthread.foundations.search.searchables import Hit, Searchable, offer
@@ -35,6 +38,27 @@ def work_that_helps(objective: Objective, person: Person) -> Panel | None:
 
 
 panels.register(work_that_helps)
+# More marks than this would hide the chart they stand on.
+MARKS_ON_A_CHART = 6
+
+
+def work_that_began(measure: Measure, unit: Unit, person: Person) -> list[Mark]:
+    """The work in a place and below that helps a goal known by a measure, on that measure's chart. Two queries."""
+    if not rights_of(person).holds(Permission.SEE_WORK):
+        return []
+    places = organisation.here_and_below([unit.pk], on=today())
+    return [
+        Mark(
+            project.started_on,
+            f"Work began: {project.title}",
+            href=reverse("projects:project_show", kwargs={"project_id": project.pk}),
+            note=project.unit.name,
+        )
+        for project in queries.work_behind(measure.pk, places, most=MARKS_ON_A_CHART)
+    ]
+
+
+chart_marks.append(work_that_began)
 offer_practice(
     Practice(
         key="projects",

@@ -13,7 +13,7 @@ from goldenthread.foundations.search.folding import find_in
 from goldenthread.practices.projects.models import Project
 from goldenthread.practices.projects.rules import Permission
 from goldenthread.practices.strategy import queries as strategy
-from goldenthread.practices.strategy.models import Objective
+from goldenthread.practices.strategy.models import Objective, ObjectiveMeasure
 
 
 def all_work() -> QuerySet[Project]:
@@ -46,6 +46,12 @@ def work_led_by(person: Person, *, on: date) -> list[Project]:
 def work_helping(objective: Objective) -> list[Project]:
     """The work that helps a goal directly, what runs first. One query."""
     return sorted(all_work().filter(objective=objective), key=lambda work: work.ended_on is not None)
+
+
+def work_behind(measure_id: int, unit_ids: Collection[int], *, most: int) -> list[Project]:
+    """The newest work in these places that helps a goal known by this measure. One query."""
+    goals = ObjectiveMeasure.objects.filter(measure_id=measure_id).values("objective_id")
+    return list(all_work().filter(objective_id__in=goals, unit_id__in=unit_ids)[:most])
 
 
 def get_project(project_id: int, *, seen_by: Person) -> Project:

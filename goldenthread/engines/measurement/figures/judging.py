@@ -17,6 +17,7 @@ from goldenthread.engines.measurement.figures.choosing import (
     OF_PARTS,
     Chosen,
     choose_chart,
+    profile_for,
 )
 from goldenthread.engines.measurement.figures.protection import hide_what_gives_others_away
 from goldenthread.engines.measurement.figures.series import (
@@ -366,7 +367,9 @@ def _charts(many: Sequence[Series], families: Sequence[Family]) -> list[Chart]:
         offsets=offsets,
         direction=[one.terms.direction for one in many],
         target=np.array([or_nan(one.terms.target) for one in many]),
-        profile=[one.terms.making.profile for one in many],
+        profile=[
+            profile_for(family, one.terms.making.profile) for family, one in zip(families, many, strict=True)
+        ],
         baseline=np.array([one.terms.making.locked(one.periods) or 0 for one in many]),
         rebase_at=marks,
     )

@@ -8,14 +8,17 @@ from datetime import date
 
 from improvement_methods import charts, spc
 from improvement_methods.charts import PinKind
-from improvement_methods.spc import Chart, Phase, Signal
+from improvement_methods.spc import Chart, Family, Phase, Signal
 from markupsafe import Markup
 
 from goldenthread.engines.measurement.figures import (
+    Opinions,
     PointState,
     SeriesFigure,
     Stretch,
     moved_since,
+    suggestion_at,
+    suggestion_words,
 )
 from goldenthread.engines.measurement.models import ChartNote, Measure, Observation, StepChange
 from goldenthread.engines.measurement.panels import Mark
@@ -360,25 +363,54 @@ def _limits_words(figure: SeriesFigure, lower: float, upper: float) -> str:
 
 def chart_words(figure: SeriesFigure) -> str:
     """Which chart it is, and why."""
-    return figure.why_this_chart
+    if figure.chart is None:
+        return ""
+    return f"{capitalised(spc.FAMILY_WORDS[figure.chart.family])}. {figure.why_this_chart}"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A step change that the numbers suggest, and where to look at it."""
+
+    words: str
+    when: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChart:
+    """The same numbers on another chart."""
+
+    name: str
+    says: str
+    svg: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class Analysts:
-    """What stands behind "For analysts": which chart and rules, limits as calculated, signals, and weaknesses."""
+    """What stands behind "For analysts": which chart and rules, limits as calculated, signals, weaknesses, and second
+    opinions."""
 
     chart: str
     profile: str
     limits: tuple[tuple[str, str, str, str, str], ...]
     signals: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
+    suggested: tuple[Suggested, ...]
+    second: str
+    detectable: str
+    others: tuple[OtherChart, ...]
 
 
-def for_analysts(figure: SeriesFigure) -> Analysts | None:
+def for_analysts(
+    figure: SeriesFigure, opinions: Opinions | None, *, step_href: Callable[[Period], str] | None = None
+) -> Analysts | None:
+    """`step_href` leads to where a step change from a period is looked at, for whoever may declare one."""
     chart = figure.chart
-    if chart is None or not chart.phases:
+    if chart is None or not chart.phases or opinions is None:
         return None
     rules = spc.profile(chart.profile)
+    labels = [period.label for period in figure.periods]
     return Analysts(
         chart=chart_words(figure),
         profile=f"{chart.profile}. {rules.description}",
@@ -398,7 +430,37 @@ def for_analysts(figure: SeriesFigure) -> Analysts | None:
             if chart.signalled[i]
         ),
         notes=(*figure.warnings, *(note.sentence for note in chart.notes_for(figure.terms.possible))),
+        suggested=tuple(
+            Suggested(
+                suggestion_words(figure, found),
+                labels[found.point],
+                step_href(figure.periods[found.point]) if step_href else "",
+            )
+            for found in opinions.suggestions
+        ),
+        second=opinions.second.words(labels, period=figure.terms.grain.value),
+        detectable=opinions.detectable.words(period=figure.terms.grain.value, format_value=figure.terms.said),
+        others=tuple(_other(figure, other) for other in (opinions.ranges, *opinions.others)),
     )
+
+
+def _other(figure: SeriesFigure, chart: Chart) -> OtherChart:
+    labels = [period.label for period in figure.periods]
+    name = capitalised(spc.FAMILY_WORDS[chart.family])
+    says = spc.sentence(chart, labels, format_value=figure.terms.said, period=figure.terms.grain.value)
+    drawn = charts.chart_svg(
+        chart,
+        [period.short_label for period in figure.periods],
+        id=f"other-{chart.family.value}",
+        title=f"{name}: {figure.terms.name}, {figure.place}",
+        description=says,
+        width=550,
+        height=300,
+        format_value=figure.terms.said,
+        possible=figure.terms.possible if chart.family is not Family.MR else (0.0, None),
+        key=False,
+    )
+    return OtherChart(name, says, Markup(drawn.svg))  # noqa: S704
 
 
 def _limit(number: float | None, *, varying: bool) -> str:
@@ -407,6 +469,13 @@ def _limit(number: float | None, *, varying: bool) -> str:
 
 def _exact(number: float | None) -> str:
     return "none" if number is None else f"{number:.6g}".replace("-", "\N{MINUS SIGN}")
+
+
+def suggested_here(figure: SeriesFigure, asked: str) -> str:
+    """What the suggestion says that a step change from a day would follow; nothing without one."""
+    period = next((period for period in figure.periods if period.start.isoformat() == asked), None)
+    found = suggestion_at(figure, period) if period else None
+    return suggestion_words(figure, found) if found else ""
 
 
 def declared_words(step: StepChange) -> str:

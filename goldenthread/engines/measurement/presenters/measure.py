@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from improvement_methods import charts, spc
+from improvement_methods.spc import FAMILY_WORDS
 from markupsafe import Markup
 
 from goldenthread.engines.measurement.figures import (
@@ -116,6 +117,8 @@ def _note(figure: SeriesFigure) -> str:
     parts = []
     if figure.chart is not None and figure.chart.assurance is not None and figure.last is not None:
         parts.append(spc.assurance_sentence(figure.chart, period=figure.terms.grain.value))
+    if since := signal_since(figure):
+        parts.append(since)
     if figure.reported:
         reported, expected = figure.reported[-1]
         parts.append(f"{reported} of {expected} places reported for {figure.periods[-1].label}.")
@@ -124,6 +127,19 @@ def _note(figure: SeriesFigure) -> str:
             "Small numbers are hidden and the others rounded to 5, so take limits and signals with care."
         )
     return " ".join(parts)
+
+
+def signal_since(figure: SeriesFigure) -> str:
+    """Since when the points at the end have been unlikely to be chance, where more than the last one is."""
+    chart = figure.chart
+    if chart is None or figure.last is None or figure.is_stale or not chart.signalled[figure.last]:
+        return ""
+    began = figure.periods.index(figure.run_began)
+    points = figure.last - began + 1
+    if points < 2:
+        return ""
+    which = f"{points} {figure.terms.grain.value}s in a row"
+    return f"So since {figure.periods[began].label}: {which}."
 
 
 def table_of(figure: SeriesFigure) -> tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]:
@@ -204,6 +220,8 @@ def how_made(measure: Measure, figure: SeriesFigure, newest: Observation | None)
     if figure.reported:
         pairs.append(("Taken together", _taken_together(figure.terms)))
     if figure.chart is not None and figure.chart.phases:
+        chart = f"{FAMILY_WORDS[figure.chart.family]}: {with_a_small_letter(figure.why_this_chart)}"
+        pairs.append(("Chart", capitalised(chart).removesuffix(".")))
         pairs.append(("Limits", f"{lock_words(figure)}, by the rules {figure.chart.profile}"))
     if measure.owner:
         pairs.append(("Looked after by", measure.owner.label))

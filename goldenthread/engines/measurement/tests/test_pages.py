@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goldenthread.engines.measurement import actions, panels
-from goldenthread.engines.measurement.models import Batch, Measure, Observation
+from goldenthread.engines.measurement.models import Batch, Kind, Measure, Observation
 from goldenthread.engines.measurement.panels import Panel, PanelItem
 from goldenthread.foundations.clock.moments import now
 
@@ -233,6 +233,9 @@ def test_nobody_enters_numbers_where_they_have_no_role(falls, erin, dev, sign_in
     assert "Enter a number" not in words(sign_in(erin).get(f"/measures/{falls.pk}/"))
 
 
+ADD_RATE = "/measures/add/?kind=rate"
+
+
 def describe(place, **changed):
     return {
         "unit": str(place.pk),
@@ -254,7 +257,7 @@ def describe(place, **changed):
 
 def test_amina_adds_a_measure_and_changes_it(ward_7, amina, ben, sign_in):
     browser = sign_in(amina)
-    answer = send_form(browser, "/measures/add/", **describe(ward_7, owner_email="ben@example.test"))
+    answer = send_form(browser, ADD_RATE, **describe(ward_7, owner_email="ben@example.test"))
     measure = Measure.objects.get()
     assert answer["Location"] == f"/measures/{measure.pk}/"
     assert (measure.per, measure.target, measure.owner) == (1000, 3.5, ben)
@@ -271,7 +274,6 @@ def test_amina_adds_a_measure_and_changes_it(ward_7, amina, ben, sign_in):
     [
         ({"out_of": ""}, "Say out of what"),
         ({"per": ""}, "A rate is for so many"),
-        ({"kind": "count", "per": ""}, "Leave this empty"),
         ({"owner_email": "nobody@example.test"}, "Nobody here has the e-mail address"),
         ({"target": "-1"}, "The target must be 0 or more"),
         ({"unit": "1"}, "is not among the choices"),
@@ -279,9 +281,51 @@ def test_amina_adds_a_measure_and_changes_it(ward_7, amina, ben, sign_in):
     ],
 )
 def test_a_measure_that_does_not_say_how_it_is_made_is_refused(ward_7, amina, sign_in, changed, said):
-    answer = send_form(sign_in(amina), "/measures/add/", **describe(ward_7, **changed))
+    answer = send_form(sign_in(amina), ADD_RATE, **describe(ward_7, **changed))
+    assert answer.status_code == 422
     assert said in words(answer)
+    assert 'value="Incident reports"' in html(answer)
     assert not Measure.objects.exists()
+
+
+def test_a_measure_is_asked_for_in_two_steps(ward_7, amina, sign_in):
+    browser = sign_in(amina)
+    first = words(browser.get("/measures/add/"))
+    assert "What kind of number is it?" in first
+    assert "What is counted?" not in first
+    asked = {kind: words(browser.get("/measures/add/", {"kind": kind})) for kind in Kind.values}
+    for kind, questions in {
+        "count": "Could a small number tell",
+        "proportion": "Out of what?",
+        "rate": "For how many?",
+        "amount": "It can be below nought",
+    }.items():
+        assert questions in asked[kind], kind
+    assert "Out of what?" not in asked["count"]
+    assert "For how many?" not in asked["proportion"]
+    assert "Could a small number tell" not in asked["amount"]
+
+
+def test_nothing_typed_is_lost_on_the_way_back(ward_7, amina, sign_in):
+    browser = sign_in(amina)
+    typed = describe(ward_7, name="Falls typed once")
+    again = browser.post(ADD_RATE, typed | {"ask_kind": "1"})
+    assert again.status_code == 200
+    assert "What kind of number is it?" in words(again)
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html(again)))
+    on = browser.post("/measures/add/", hidden | {"kind": "proportion"})
+    assert 'value="Falls typed once"' in html(on)
+    assert 'value="Occupied bed days"' in html(on)
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html(on)))
+    browser.post("/measures/add/", typed | hidden | {"target": "40"})
+    assert (Measure.objects.get().kind, Measure.objects.get().per) == ("proportion", 100)
+
+
+@pytest.mark.parametrize("sent", [{}, {"kind": "perhaps"}])
+def test_a_kind_that_is_none_is_asked_for_again(amina, sign_in, sent):
+    answer = sign_in(amina).post("/measures/add/", sent)
+    assert answer.status_code == 422
+    assert "Nothing is chosen" in words(answer)
 
 
 def test_a_change_never_overwrites_another_unseen(falls, amina, dev, ward_7, sign_in):

@@ -54,6 +54,7 @@ def step_add(request, charting):
             period=period,
             reason=form.cleaned_data["reason"],
             link=form.cleaned_data.get("link", ""),
+            evidence=figures.evidence_for(figure, period),
             by=request.person,
         )
         messages.success(request, presenters.declared_words(step))
@@ -73,6 +74,7 @@ def step_add(request, charting):
         back=chart_at(measure, place),
         preview=preview,
         refused=refused,
+        suggestion=presenters.suggested_here(figure, asked),
     )
 
 
