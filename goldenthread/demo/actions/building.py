@@ -8,6 +8,7 @@ from django.db import transaction
 
 from goldenthread.demo import queries
 from goldenthread.demo.actions import (
+    charting,
     goals,
     letting_in,
     measures,
@@ -64,6 +65,7 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(places.open_places(seaholme))
         progress(places.welcome_people(seaholme))
         progress(measures.record_measures(seaholme))
+        progress(charting.say_of_charts(seaholme))
         progress(places.change_places(seaholme))
         progress(goals.set_goals(seaholme, national))
         progress(work.start_work(seaholme))
