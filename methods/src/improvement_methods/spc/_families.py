@@ -14,6 +14,7 @@ from improvement_methods.spc._batch import (
     CELLS_AT_ONCE,
     PHASES_AT_ONCE,
     Codes,
+    _judge_phases,
     _read_directions,
     _read_per_series,
     _read_rebases,
@@ -152,7 +153,8 @@ def chart(
     Notes
     -----
     Sources: W. A. Shewhart (c, p, u, x̄, s); D. B. Laney, Quality Engineering 14 (2002) for p′ and u′;
-    J. C. Benneyan (2001) for g; L. S. Nelson (1994) for t; W. A. Taylor (2018) for I′; J. Anhøj (2014) for runs.
+    J. C. Benneyan (2001) for g; L. S. Nelson (1994) for t; W. A. Taylor (2018) for I′; J. Anhøj (2014) for
+    runs.
     docs/methods/charts.md has each formula and a worked example.
 
     Examples
@@ -355,6 +357,9 @@ def judge_series(
         opposite=np.zeros(phases, dtype=np.bool_),
     )
     for group in _groups(batch):
+        if _is_plain_xmr(work, group):
+            _judge_plain_xmr(work, np.sort(group))
+            continue
         for block in _blocks(batch, group):
             _judge_block(work, block)
     _in_unit(batch, multiply)
@@ -426,6 +431,44 @@ def _blocks(batch: ChartBatch, group: Integers) -> Iterator[_Stretch]:
         at = np.minimum(rows + batch.phase_offsets[phases], len(batch.values) - 1)
         yield _Stretch(family, rules, bool(batch.screened[first]), phases, at, rows < lengths[done:until])
         done = until
+
+
+def _is_plain_xmr(work: _Work, group: Integers) -> bool:
+    """Whether these are XmR charts with nothing that `xmr_batch` does not have."""
+    batch = work.batch
+    series = batch.phase_series[group]
+    return bool(
+        FAMILIES[batch.family[series[0]]] is Family.XMR
+        and np.isnan(work.given[series]).all()
+        and not batch.excluded.any()
+        and Rule.LONGEST_RUN not in batch.profiles[batch.profile[series[0]]].rules
+    )
+
+
+def _judge_plain_xmr(work: _Work, group: Integers) -> None:
+    """The arithmetic of `xmr_batch`, which is the faster one."""
+    batch = work.batch
+    starts, lengths = batch.phase_offsets[group], np.diff(batch.phase_offsets)[group]
+    series = batch.phase_series[group]
+    rules, screen = batch.profiles[batch.profile[series[0]]], bool(batch.screened[series[0]])
+    bounds = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+    at: slice | Integers = slice(None)
+    if len(group) < len(batch.phase_series):
+        at = np.repeat(starts - bounds[:-1], lengths) + np.arange(bounds[-1])
+    judged = _judge_phases(batch.values[at], bounds, rules, screen=screen, baseline=batch.baseline[series])
+    reach, near = rules.limit_factor * judged.mean_range, rules.near_factor * judged.mean_range
+    batch.phase_centre[group] = judged.centre
+    lines = (judged.centre - reach, judged.centre + reach, judged.centre - near, judged.centre + near)
+    for name, line in zip(_LIMITS, lines, strict=True):
+        getattr(batch, f"phase_{name}")[group] = line
+        getattr(batch, name)[at] = np.repeat(line, lengths)
+    batch.reasons[at] = judged.reasons
+    batch.outside[at] = (judged.reasons & (kernel.OUTSIDE_HIGH | kernel.OUTSIDE_LOW)) != 0
+    batch.close[at] = (judged.position & (kernel.NEAR_HIGH | kernel.NEAR_LOW)) != 0
+    above, below = (judged.position & kernel.ABOVE) != 0, (judged.position & kernel.BELOW) != 0
+    batch.relative[at] = above.astype(np.int8) - below
+    work.ranges[group] = judged.ranges
+    work.opposite[group] = judged.opposite
 
 
 def _judge_block(work: _Work, block: _Stretch) -> None:
