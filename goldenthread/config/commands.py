@@ -27,13 +27,13 @@ def main(words: Sequence[str] | None = None) -> int:
         parser.print_help()
         return MISUSED
     try:
-        asked.do(asked)
+        code: int | None = asked.do(asked)
     except Refused as wrong:
         print(f"{wrong}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         return 130
-    return OK
+    return OK if code is None else code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     values.add_argument("--preview", action="store_true", help="say what would change, and change nothing")
     values.set_defaults(do=_import_values)
 
+    _add_push(commands)
+
     opening = commands.add_parser(
         "open-trust", help="open a registered trust for use, and invite its administrator"
     )
@@ -138,6 +140,19 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--for-tests", action="store_true", help="with the tests' settings")
     check.set_defaults(do=_check)
     return parser
+
+
+def _add_push(commands: Any) -> None:
+    """The one command that runs elsewhere: beside a warehouse, without this site's settings or its database."""
+    from goldenthread.foundations.api import push
+
+    pushing = commands.add_parser(
+        "push",
+        help="send numbers from a database or from files to a site, by its API",
+        description="Send numbers from a database or from files to a site, by its API.",
+    )
+    push.add_arguments(pushing)
+    pushing.set_defaults(do=push.run)
 
 
 def _add_address(parser: argparse.ArgumentParser) -> None:

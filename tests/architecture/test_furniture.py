@@ -24,7 +24,7 @@ OWN_PIECES = {
         "roles",
         "submissions",
     },
-    "api": {"limits", "middleware", "openapi", "policies", "problems", "routes", "scopes", "tokens"},
+    "api": {"limits", "middleware", "openapi", "policies", "problems", "push", "routes", "scopes", "tokens"},
     "audit": {"anonymous", "chain", "heads"},
     "clock": {"moments", "periods", "work"},
     "config": {
