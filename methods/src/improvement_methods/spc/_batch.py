@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from improvement_methods.spc import _kernel as kernel
 from improvement_methods.spc._chart import Chart, Family, Phase, by_point, read_points
+from improvement_methods.spc._engine import engine
 from improvement_methods.spc._kernel import Bits, Flags, Floats, Integers
 from improvement_methods.spc._profiles import Profile, profile
 from improvement_methods.spc._words import (
@@ -32,6 +33,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 PHASES_AT_ONCE: Final = 2048
 CELLS_AT_ONCE: Final = 1 << 18
 LARGEST: Final = 1e290
+TOO_LARGE: Final = "A value is infinite or beyond 1e290. Leave it out as missing or check its unit."
 
 # Rows: better direction down, neither, up. Columns: the last point signals low, nothing, high, a pattern.
 _VARIATION_CODES: Final = np.array(
@@ -44,6 +46,9 @@ _VARIATION_CODES: Final = np.array(
         )
     ],
     dtype=np.int8,
+)
+_NONE, _PASS, _FAIL, _NEITHER = (
+    np.int8(ASSURANCES.index(kind)) for kind in (None, Assurance.PASS, Assurance.FAIL, Assurance.HIT_AND_MISS)
 )
 _NOTE_BITS: Final[dict[Note, int]] = {note: 1 << place for place, note in enumerate(BATCH_NOTES)}
 
@@ -278,7 +283,7 @@ def xmr_batch(
     [<Assurance.PASS: 'consistent_pass'>, None]
     """
     rules = _find(profile)
-    flat, bounds = _read_values(values, offsets)
+    flat, bounds = _read_shape(values, offsets)
     series = len(bounds) - 1
     signs = _read_directions(direction, series)
     targets = _read_per_series(np.nan if target is None else target, series, "target")
@@ -322,6 +327,17 @@ _find = profile
 
 
 def _read_values(values: npt.ArrayLike, offsets: npt.ArrayLike | None) -> tuple[Floats, Integers]:
+    flat, bounds = _read_shape(values, offsets)
+    _check_size(flat)
+    return flat, bounds
+
+
+def _check_size(flat: Floats) -> None:
+    if len(flat) and max(np.fmax.reduce(flat), -np.fmin.reduce(flat)) >= LARGEST:
+        raise ValueError(TOO_LARGE)
+
+
+def _read_shape(values: npt.ArrayLike, offsets: npt.ArrayLike | None) -> tuple[Floats, Integers]:
     table = np.ascontiguousarray(values, dtype=np.float64)
     if offsets is None:
         if table.ndim != 2:
@@ -338,8 +354,6 @@ def _read_values(values: npt.ArrayLike, offsets: npt.ArrayLike | None) -> tuple[
             raise ValueError("With offsets, give values as one long array and one offset more than series.")
         if bounds[0] != 0 or bounds[-1] != len(flat) or np.any(bounds[1:] < bounds[:-1]):
             raise ValueError(f"Offsets must rise from 0 to the number of values, {len(flat)}.")
-    if len(flat) and max(np.fmax.reduce(flat), -np.fmin.reduce(flat)) >= LARGEST:
-        raise ValueError("A value is infinite or beyond 1e290. Leave it out as missing or check its unit.")
     return flat, bounds
 
 
@@ -415,19 +429,39 @@ def _split_phases(offsets: Integers, rebases: Integers) -> tuple[Integers, Integ
 def _judge_phases(
     flat: Floats, phase_offsets: Integers, rules: Profile, *, screen: bool, baseline: Integers
 ) -> kernel.Judged:
-    """Judge all phases, longest last, a bounded number of cells at a time."""
+    """Judge all phases, longest last, a bounded number of cells at a time; refuse values too large to."""
     starts, lengths = phase_offsets[:-1], np.diff(phase_offsets)
     phases = len(lengths)
     judged = kernel.Judged(
         centre=np.empty(phases),
         mean_range=np.empty(phases),
         ranges=np.empty(phases, dtype=np.int64),
+        measured=np.empty(phases, dtype=np.int64),
         reasons=np.empty(len(flat), dtype=kernel.reasons_type(rules)),
         position=np.empty(len(flat), dtype=np.uint8),
         opposite=np.empty(phases, dtype=np.bool_),
     )
     same_length = phases > 0 and int(lengths.min()) == int(lengths.max())
     order = None if same_length else np.argsort(lengths, kind="stable")
+    if engine(points=len(flat)) == "numba":
+        # Only where it serves: a compiler takes longer to load than a few charts to judge.
+        from improvement_methods.spc import _fast as fast
+
+        if phases and fast.covers(rules, int(lengths.max())):
+            if not fast.judge_into(
+                judged,
+                flat,
+                starts,
+                lengths,
+                order,
+                rules,
+                screen=screen,
+                baseline=baseline,
+                largest=LARGEST,
+            ):
+                raise ValueError(TOO_LARGE)
+            return judged
+    _check_size(flat)
     done = 0
     while done < phases:
         until, points = _next_block(lengths, order, done)
@@ -447,6 +481,7 @@ def _judge_phases(
         judged.centre[block] = result.centre
         judged.mean_range[block] = result.mean_range
         judged.ranges[block] = result.ranges
+        judged.measured[block] = result.measured
         judged.opposite[block] = result.opposite
         if cells is None:
             judged.reasons[row].reshape(-1, points)[...] = result.reasons.T
@@ -473,60 +508,57 @@ def _blanks_as_all(baseline: Integers, points: int) -> Integers | None:
 
 def _decide_icons(batch: XmrBatch, judged: kernel.Judged) -> None:
     """Fill the variation and assurance icons and the notes of every series."""
+    # Most often each series is one phase: then there is nothing to look up.
     has_points = batch.offsets[1:] > batch.offsets[:-1]
-    last_point = batch.offsets[1:][has_points] - 1
-    last_phase = np.searchsorted(batch.phase_series, np.flatnonzero(has_points), side="right") - 1
+    single = len(batch.phase_series) == len(batch) and bool(has_points.all())
+    filled: slice | Integers = slice(None)
+    last_phase: slice | Integers = slice(None)
+    if not single:
+        filled = np.flatnonzero(has_points)
+        last_phase = np.searchsorted(batch.phase_series, filled, side="right") - 1
+    last_point = batch.offsets[1:][filled] - 1
     with np.errstate(invalid="ignore"):
         reach = batch.rules.limit_factor * batch.phase_range
         lower, upper = batch.phase_centre - reach, batch.phase_centre + reach
-    measured = np.zeros(len(batch), dtype=np.bool_)
-    measured[batch.phase_series[~np.isnan(_any_value(batch))]] = True
-    batch.variation[has_points] = _variation_codes(batch.rules)[
-        batch.direction[has_points] + 1, batch.reasons[last_point]
-    ]
+    measured = judged.measured > 0
+    if not single:
+        some = measured
+        measured = np.zeros(len(batch), dtype=np.bool_)
+        measured[batch.phase_series[some]] = True
+    codes = _variation_codes(batch.rules)
+    batch.variation[filled] = codes[batch.direction[filled] + 1, batch.reasons[last_point]]
     batch.variation[~measured] = VARIATIONS.index(Variation.NO_DATA)
 
-    judged_target = has_points & ~np.isnan(batch.target) & (batch.direction != 0)
-    in_last = judged_target[has_points]
-    phase = last_phase[in_last]
-    above = batch.target[judged_target] > upper[phase]
-    below = batch.target[judged_target] < lower[phase]
-    wants_more = batch.direction[judged_target] > 0
-    out_of_reach = np.where(wants_more, above, below)
-    batch.assurance[judged_target] = np.where(
-        out_of_reach,
-        ASSURANCES.index(Assurance.FAIL),
-        np.where(above | below, ASSURANCES.index(Assurance.PASS), ASSURANCES.index(Assurance.HIT_AND_MISS)),
+    target, more = batch.target[filled], batch.direction[filled] > 0
+    aimed = ~np.isnan(target) & (batch.direction[filled] != 0)
+    above, below = target > upper[last_phase], target < lower[last_phase]
+    batch.assurance[filled] = np.where(
+        aimed, np.where(np.where(more, above, below), _FAIL, np.where(above | below, _PASS, _NEITHER)), _NONE
     )
 
-    def note(kind: Note, series: Flags | Integers) -> None:
-        batch.notes[series] |= np.uint16(_NOTE_BITS[kind])
+    def note(kind: Note, phases: Flags) -> None:
+        if phases.any():
+            batch.notes[batch.phase_series[phases]] |= np.uint16(_NOTE_BITS[kind])
 
-    note(Note.NOT_MEASURED, ~measured)
-    lengths = np.diff(batch.phase_offsets)
-    note(Note.SHORT_PHASE, batch.phase_series[lengths < batch.rules.minimum_points])
-    last_missing = np.zeros(len(batch), dtype=np.bool_)
-    last_missing[has_points] = np.isnan(batch.values[last_point])
-    note(Note.LAST_VALUE_MISSING, last_missing & measured)
+    def note_last(kind: Note, series: Flags) -> None:
+        if series.any():
+            which = np.flatnonzero(series) if isinstance(filled, slice) else filled[series]
+            batch.notes[which] |= np.uint16(_NOTE_BITS[kind])
+
+    if not measured.all():
+        batch.notes[~measured] |= np.uint16(_NOTE_BITS[Note.NOT_MEASURED])
+    note(Note.SHORT_PHASE, np.diff(batch.phase_offsets) < batch.rules.minimum_points)
+    note_last(Note.LAST_VALUE_MISSING, np.isnan(batch.values[last_point]) & measured[filled])
     no_limits = np.isnan(upper)
-    if batch.rules.limits_from and len(no_limits):
-        measured_points = np.add.reduceat(~np.isnan(batch.values), batch.phase_offsets[:-1], dtype=np.int64)
-        few = measured_points < batch.rules.limits_from
-        note(Note.NO_LIMITS_TOO_FEW, batch.phase_series[few & (measured_points > 0)])
-        no_limits &= ~few
-    note(Note.NO_LIMITS_CONSTANT, batch.phase_series[no_limits & (judged.ranges > 0)])
-    sparse = no_limits & (judged.ranges == 0)
-    note(Note.NO_LIMITS_TOO_SPARSE, np.setdiff1d(batch.phase_series[sparse], np.flatnonzero(~measured)))
-    note(Note.ZERO_WIDTH_LIMITS, batch.phase_series[(upper == lower)])
-    without = np.zeros(len(batch), dtype=np.bool_)
-    without[np.flatnonzero(judged_target)] = np.isnan(upper[phase])
-    note(Note.ASSURANCE_WITHOUT_LIMITS, without)
-    clash = batch.phase_series[judged.opposite]
-    note(Note.OPPOSITE_SIGNALS, clash[batch.direction[clash] != 0])
-
-
-def _any_value(batch: XmrBatch) -> Floats:
-    """Largest value of each phase; NaN where a phase has none."""
-    if len(batch.phase_series) == 0:
-        return np.zeros(0)
-    return np.fmax.reduceat(batch.values, batch.phase_offsets[:-1])
+    note_last(Note.ASSURANCE_WITHOUT_LIMITS, aimed & no_limits[last_phase])
+    if no_limits.any():
+        if batch.rules.limits_from:
+            few = judged.measured < batch.rules.limits_from
+            note(Note.NO_LIMITS_TOO_FEW, few & (judged.measured > 0))
+            no_limits &= ~few
+        note(Note.NO_LIMITS_CONSTANT, no_limits & (judged.ranges > 0))
+        sparse = no_limits & (judged.ranges == 0)
+        note(Note.NO_LIMITS_TOO_SPARSE, sparse & measured[batch.phase_series])
+    note(Note.ZERO_WIDTH_LIMITS, upper == lower)
+    if judged.opposite.any():
+        note(Note.OPPOSITE_SIGNALS, judged.opposite & (batch.direction[batch.phase_series] != 0))

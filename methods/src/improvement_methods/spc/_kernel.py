@@ -72,12 +72,13 @@ class Marks:
 class Judged:
     """What an XmR chart is, and what the rules say of it: one column a phase, or one entry a phase.
 
-    `ranges` counts the moving ranges before screening.
+    `ranges` counts the moving ranges before screening, `measured` the values there are.
     """
 
     centre: Floats
     mean_range: Floats
     ranges: Integers
+    measured: Integers
     reasons: Bits
     position: Bits
     opposite: Flags
@@ -102,10 +103,12 @@ def judge(values: Floats, rules: Profile, *, screen: bool, baseline: Integers | 
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         based = values if baseline is None else _first_points(values, baseline)
-        centre, _ = _mean(based, ~np.isnan(based))
+        centre, measured = _mean(based, ~np.isnan(based))
+        if baseline is not None:
+            measured = np.count_nonzero(~np.isnan(values), axis=0)
         mean_range, ranges = _mean_moving_range(based, rules, screen=screen)
         if rules.limits_from:
-            mean_range = np.where(too_few(values, rules), np.nan, mean_range)
+            mean_range = np.where(measured < rules.limits_from, np.nan, mean_range)
         reach = rules.limit_factor * mean_range
         near = rules.near_factor * mean_range
         inner = rules.inner_factor * mean_range
@@ -120,7 +123,7 @@ def judge(values: Floats, rules: Profile, *, screen: bool, baseline: Integers | 
             inner_lower=centre - inner,
             inner_upper=centre + inner,
         )
-    return Judged(centre, mean_range, ranges, marks.reasons, marks.position, marks.opposite)
+    return Judged(centre, mean_range, ranges, measured, marks.reasons, marks.position, marks.opposite)
 
 
 def judge_against(
