@@ -6,6 +6,7 @@ from typing import Any, Final
 from improvement_methods.spc._cases_funnel import answer_funnel
 from improvement_methods.spc._cases_ptd import answer_ptd
 from improvement_methods.spc._cases_qic import answer_qic
+from improvement_methods.spc._cases_stable_shift import answer_stable_shift
 
 Case = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -14,6 +15,7 @@ ANSWERS: Final[dict[str, Callable[[Case], Answer]]] = {
     "NHSRplotthedots": answer_ptd,
     "qicharts2": answer_qic,
     "FunnelPlotR": answer_funnel,
+    "autospc": answer_stable_shift,
 }
 
 
