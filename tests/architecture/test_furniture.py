@@ -43,7 +43,7 @@ OWN_PIECES = {
     "design": {"environment", "middleware"},
     "home": {"frame", "ways"},
     "intake": {"apart", "readers", "workbooks", "writers"},
-    "measurement": {"imports", "panels"},
+    "measurement": {"imports", "library", "panels", "recipes"},
     "organisation": {"own_way"},
     "notices": {"kinds"},
     "privacy": {"checks", "classes", "declarations", "logs"},

@@ -45,6 +45,9 @@ from goldenthread.engines.measurement.actions.judging import (
     judged_from_scratch,
     mend_judgements,
 )
+from goldenthread.engines.measurement.actions.library import (
+    adopt,
+)
 from goldenthread.engines.measurement.actions.measures import (
     AT_ONCE,
     add_measure,
@@ -78,6 +81,7 @@ __all__ = [
     "add_channel",
     "add_dimension",
     "add_measure",
+    "adopt",
     "answer_request",
     "ask_for_standard",
     "change_channel",

@@ -26,6 +26,9 @@ from goldenthread.engines.measurement.forms.groups import (
     DimensionForm,
     StandardForm,
 )
+from goldenthread.engines.measurement.forms.library import (
+    AdoptForm,
+)
 from goldenthread.engines.measurement.forms.measures import KindForm, MeasureForm, RetireForm
 from goldenthread.engines.measurement.forms.numbers import AddValueForm, CorrectValueForm, NumbersForm
 from goldenthread.engines.measurement.forms.quality import (
@@ -35,6 +38,7 @@ from goldenthread.engines.measurement.forms.quality import (
 __all__ = [
     "HERE",
     "AddValueForm",
+    "AdoptForm",
     "AnswerForm",
     "ChannelForm",
     "ChartForm",

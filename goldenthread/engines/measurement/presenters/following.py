@@ -29,6 +29,7 @@ TABS = (
     ("signals", "Signals"),
     ("late_numbers", "Late numbers"),
     ("board_list", "For the board"),
+    ("library", "Library"),
 )
 NOT_SAID = "Something in its numbers is unlikely to be chance. Its page says what."
 MOST_IN_A_CARD = 10

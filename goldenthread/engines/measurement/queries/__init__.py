@@ -42,6 +42,7 @@ from goldenthread.engines.measurement.queries.groups import (
     group_rows,
     has_groups,
     own_dimensions,
+    places_reporting,
     spells_above,
     standard_requests,
 )
@@ -59,6 +60,11 @@ from goldenthread.engines.measurement.queries.judgements import (
     next_measures,
     places_with_numbers,
     units_numbered,
+)
+from goldenthread.engines.measurement.queries.library import (
+    adopted_from,
+    get_template,
+    times_adopted,
 )
 from goldenthread.engines.measurement.queries.measures import (
     Comparison,
@@ -119,6 +125,7 @@ __all__ = [
     "Recording",
     "Row",
     "Step",
+    "adopted_from",
     "bodies_in",
     "body_named",
     "channel_in_use",
@@ -152,6 +159,7 @@ __all__ = [
     "get_series_kept",
     "get_standard_request",
     "get_step",
+    "get_template",
     "group_rows",
     "has_groups",
     "has_values",
@@ -183,6 +191,7 @@ __all__ = [
     "own_dimensions",
     "partners_among",
     "person_with",
+    "places_reporting",
     "places_to_record",
     "places_where",
     "places_with_numbers",
@@ -205,6 +214,7 @@ __all__ = [
     "standing_steps",
     "step_changes",
     "still_seen",
+    "times_adopted",
     "units_by_id",
     "units_numbered",
 ]

@@ -9,6 +9,11 @@ from goldenthread.engines.measurement.views.charting import (
     step_withdraw,
 )
 from goldenthread.engines.measurement.views.due import numbers_due
+from goldenthread.engines.measurement.views.exports import (
+    chart_file,
+    chart_take,
+    measures_file,
+)
 from goldenthread.engines.measurement.views.files import (
     batch_columns,
     batch_sheet,
@@ -26,6 +31,11 @@ from goldenthread.engines.measurement.views.groups import (
 from goldenthread.engines.measurement.views.late import (
     late_numbers,
     late_remind,
+)
+from goldenthread.engines.measurement.views.library import (
+    library,
+    library_adopt,
+    library_show,
 )
 from goldenthread.engines.measurement.views.measures import (
     BODIES_ON_A_PAGE,
@@ -76,6 +86,8 @@ __all__ = [
     "channel_list",
     "channel_try",
     "chart_change",
+    "chart_file",
+    "chart_take",
     "dimension_add",
     "dimension_change",
     "dimension_list",
@@ -85,6 +97,9 @@ __all__ = [
     "groups_show",
     "late_numbers",
     "late_remind",
+    "library",
+    "library_adopt",
+    "library_show",
     "measure_add",
     "measure_change",
     "measure_follow",
@@ -92,6 +107,7 @@ __all__ = [
     "measure_list",
     "measure_retire",
     "measure_show",
+    "measures_file",
     "measures_import",
     "note_take_back",
     "numbers_due",
