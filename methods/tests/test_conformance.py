@@ -2,6 +2,7 @@
 
 import json
 import math
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -177,6 +178,20 @@ def test_the_command_answers_a_file_one_case_a_line():
     assert len(result.stdout.splitlines()) == len(answered) + 2
 
 
+def test_the_command_answers_every_recorded_case_within_five_seconds():
+    paths = sorted(CASES.glob("*.json"))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = run(*map(str, paths))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (result.returncode, result.stderr) == (0, "")
+    answered, recorded = json.loads(result.stdout), recorded_cases("*.json")
+    assert len(recorded) == len(answered) >= 297
+    assert [case["id"] for case in answered] == [case["id"] for case in recorded]
+    assert not [case["id"] for case in answered if case["output"].get("error_kind") == "unsupported"]
+    # Seconds of work, whoever else is using the machine.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5
+
+
 def test_the_command_answers_cases_that_have_no_output_yet(tmp_path: Path):
     case = {key: value for key, value in ANSWERED[0].items() if key != "output"}
     other = {**case, "engine": "minitab"}
@@ -205,6 +220,13 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path, text: str, s
     assert result.returncode == 2
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("--every",), ("--from-export",)])
+def test_the_command_says_how_it_is_used(arguments):
+    result = run(*arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("usage: ")
 
 
 def test_the_command_says_that_there_is_no_such_file():

@@ -1,7 +1,7 @@
-"""`python -m improvement_methods.spc CASES.json`: the same file, its outputs as computed here.
+"""`python -m improvement_methods.spc CASES.json ...`: the same files' cases, their outputs as computed here.
 
-`python -m improvement_methods.spc --from-export FILE.json`: a chart made again from an exported file, point by
-point; 0 if it is the same, 1 with a sentence for each difference if not.
+`python -m improvement_methods.spc --from-export FILE.json`: a chart made again from an exported file, point
+by point; 0 if it is the same, 1 with a sentence for each difference if not.
 """
 
 import json
@@ -13,36 +13,47 @@ from typing import Any
 from improvement_methods.spc._cases import answer
 from improvement_methods.spc._exported import reproduced
 
-USAGE = "usage: python -m improvement_methods.spc [--from-export] FILE.json"
+USAGE = "usage: python -m improvement_methods.spc FILE.json ... | --from-export FILE.json"
 FROM_EXPORT = "--from-export"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Answer a file of cases on standard output; 0 if it could be read, 2 with a sentence if not."""
-    if len(arguments) == 2 and arguments[0] == FROM_EXPORT:
-        return _from_export(arguments[1])
-    if len(arguments) != 1:
-        return _complain(USAGE)
-    if arguments[0] in ("-h", "--help"):
+    """Answer files of cases on standard output; 0 if they could be read, 2 with a sentence if not."""
+    if list(arguments) in (["-h"], ["--help"]):
         print(f"{USAGE}\n\n{__doc__}")
         return 0
+    if len(arguments) == 2 and arguments[0] == FROM_EXPORT:
+        return _from_export(arguments[1])
+    if not arguments or any(name.startswith("-") for name in arguments):
+        return _complain(USAGE)
+    answered: list[dict[str, Any]] = []
+    for name in arguments:
+        try:
+            answered += _answered(name)
+        except OSError as failure:
+            return _complain(f"Cannot read {name}: {failure.strerror or failure}.")
+        except ValueError as failure:
+            return _complain(str(failure))
+    _report_unsupported(answered)
+    sys.stdout.write("[\n" + ",\n".join(_line(case) for case in answered) + "\n]\n")
+    return 0
+
+
+def _answered(name: str) -> list[dict[str, Any]]:
+    """The cases of a file with our outputs; ValueError with a sentence if it holds none."""
     try:
-        cases = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
-    except OSError as failure:
-        return _complain(f"Cannot read {arguments[0]}: {failure.strerror or failure}.")
+        cases = json.loads(Path(name).read_text(encoding="utf-8"))
     except ValueError as failure:
-        return _complain(f"{arguments[0]} is not a JSON file: {failure}.")
+        raise ValueError(f"{name} is not a JSON file: {failure}.") from None
     if not isinstance(cases, list):
-        return _complain(f"{arguments[0]} must hold a JSON array of cases.")
+        raise ValueError(f"{name} must hold a JSON array of cases.")
     answered = []
     for place, case in enumerate(cases):
         try:
             answered.append({**case, "output": answer(case)})
         except (TypeError, KeyError, AttributeError) as failure:
-            return _complain(f"Case {place + 1} of {arguments[0]} is not in the case format: {failure!r}.")
-    _report_unsupported(answered)
-    sys.stdout.write("[\n" + ",\n".join(_line(case) for case in answered) + "\n]\n")
-    return 0
+            raise ValueError(f"Case {place + 1} of {name} is not in the case format: {failure!r}.") from None
+    return answered
 
 
 def _from_export(name: str) -> int:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from improvement_methods.spc import _kernel as kernel
 from improvement_methods.spc._batch import _NOTE_BITS, Codes, _signal_codes, _variation_codes
-from improvement_methods.spc._chart import Chart, Family, Phase, Runs, read_labels
+from improvement_methods.spc._chart import Chart, Family, Phase, Runs, by_point, read_labels
 from improvement_methods.spc._kernel import Bits, Flags, Floats, Integers
 from improvement_methods.spc._profiles import Profile, Rule
 from improvement_methods.spc._runs import Counts, runs_of
@@ -155,12 +155,14 @@ class ChartBatch:
         family, sign = FAMILIES[self.family[series]], int(self.direction[series])
         bits = int(self.notes[series])
         rules, target = self.profiles[self.profile[series]], float(self.target[series])
-        measured = ~np.isnan(self.values[part])
-        limited = measured & ~np.isnan(self.upper[part])
         phases = self._phases(first, last, start, rules)
-        centre: tuple[float | None, ...] = ()
-        for phase in phases:
-            centre += (phase.centre,) * len(phase)
+        values, upper, centre = (
+            _numbers(self.values[part]),
+            _numbers(self.upper[part]),
+            by_point(phases, "centre"),
+        )
+        limited = [y is not None and line is not None for y, line in zip(values, upper, strict=True)]
+        centred = [y is not None and line is not None for y, line in zip(values, centre, strict=True)]
         signal, point_type = read_labels(self.reasons[part], sign=sign, rules=rules)
         denominators = None
         if self.denominators is not None and (
@@ -169,7 +171,7 @@ class ChartBatch:
             denominators = _numbers(self.denominators[part])
         return Chart(
             family=family,
-            values=_numbers(self.values[part]),
+            values=values,
             denominators=denominators,
             direction=SIGN_DIRECTIONS[sign],
             target=None if np.isnan(target) else target,
@@ -180,12 +182,12 @@ class ChartBatch:
             phases=phases,
             centre=centre,
             lower=_numbers(self.lower[part]),
-            upper=_numbers(self.upper[part]),
+            upper=upper,
             near_lower=_numbers(self.near_lower[part]),
             near_upper=_numbers(self.near_upper[part]),
             outside=_known(self.outside[part], limited),
             close=_known(self.close[part], limited),
-            relative=_known(self.relative[part], measured & self._centred(first, last)),
+            relative=_known(self.relative[part], centred),
             signal=signal,
             point_type=point_type,
             variation=VARIATIONS[self.variation[series]],
@@ -193,10 +195,6 @@ class ChartBatch:
             runs=self._runs(first, last) if Rule.LONGEST_RUN in rules.rules else None,
             notes=tuple(note for note, bit in _NOTE_BITS.items() if bits & bit),
         )
-
-    def _centred(self, first: int, last: int) -> Flags:
-        lengths = np.diff(self.phase_offsets[first : last + 1])
-        return np.repeat(~np.isnan(self.phase_centre[first:last]), lengths)
 
     def _phases(self, first: int, last: int, start: int, rules: Profile) -> tuple[Phase, ...]:
         bounds = (self.phase_offsets[first : last + 1] - start).tolist()
@@ -236,17 +234,14 @@ class ChartBatch:
 
 def _numbers(column: Floats) -> tuple[float | None, ...]:
     """A column as numbers, with None for NaN."""
-    return _known(column, ~np.isnan(column))
+    return tuple([number if number == number else None for number in column.tolist()])
 
 
-def _known(column: npt.NDArray[Any], known: Flags) -> tuple[Any, ...]:
+def _known(column: npt.NDArray[Any], known: list[bool]) -> tuple[Any, ...]:
     """A column as Python values, with None where it is not known."""
-    found = column.tolist()
-    if known.all():
-        return tuple(found)
-    for place in np.flatnonzero(~known).tolist():
-        found[place] = None
-    return tuple(found)
+    return tuple(
+        [value if is_known else None for value, is_known in zip(column.tolist(), known, strict=True)]
+    )
 
 
 def decide_icons(batch: ChartBatch, *, ranges: Integers, opposite: Flags) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Final
 
@@ -14,7 +15,13 @@ _HALF_LOG_TAU: Final = 0.5 * math.log(2 * math.pi)
 _SHIFT: Final = 15
 _SERIES_UP_TO: Final = 200.0
 _REACH: Final = 14.0
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
+
+
+@lru_cache(maxsize=1)
+def _gauss_legendre() -> tuple[Floats, Floats]:
+    """Places and weights of a sum that stands for an integral; worked out when first needed."""
+    nodes, weights = np.polynomial.legendre.leggauss(96)
+    return nodes, weights
 
 
 def _log_gamma_of_next(a: Floats) -> Floats:
@@ -91,9 +98,10 @@ def _by_quadrature(shape: Floats, x: Floats) -> Floats:
     start = np.maximum(shape - _REACH * spread, shape * 1e-6)
     stop = np.clip(x, start, shape + _REACH * spread)
     half = (stop - start) / 2
-    at = half[:, None] * (_NODES + 1) + start[:, None]
+    nodes, weights = _gauss_legendre()
+    at = half[:, None] * (nodes + 1) + start[:, None]
     density = np.exp(_log_poisson((shape - 1)[:, None], at))
-    return half * (density @ _WEIGHTS)
+    return half * (density @ weights)
 
 
 def gamma_quantile(chance: float, shape: Floats) -> Floats:
