@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_conformance import differences
 
-from improvement_methods.spc import PointType, funnel
+from improvement_methods.spc import PointType, funnel, funnel_sentence, unit_sentence
 from improvement_methods.spc._cases_funnel import answer_funnel
 from improvement_methods.spc._tails import (
     beta_cdf,
@@ -225,3 +225,74 @@ def test_limits_are_finite_in_order_and_possible(units, kind, method):
 def test_the_curves_pass_through_the_units_limits():
     result = funnel([12, 30, 9, 60], [100, 310, 80, 240], kind="proportion")
     assert np.array(result.limits_at([100, 310, 80, 240])) == pytest.approx(np.array(result.limits))
+
+
+def names(count: int) -> list[str]:
+    return [f"Ward {place}" for place in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("numerators", "denominators", "words"),
+    [
+        ([], [], "Not measured yet."),
+        ([None, 0], [5, 0], "Not measured yet."),
+        ([3, None], [10, None], "Only one of the wards has a value, so there is nothing to compare it with."),
+        ([10] * 12, [100] * 12, "None of the 12 wards can be told apart from the rest."),
+        ([*[10] * 11, 60], [100] * 12, "Ward 12 differs from the rest; unlikely to be chance."),
+        (
+            [*[100] * 12, 60, 500],
+            [1000] * 14,
+            "Ward 13 and Ward 14 differ from the rest; unlikely to be chance.",
+        ),
+        (
+            [*[100] * 12, 9, 8, 7, 6],
+            [1000] * 16,
+            "4 of 16 wards differ from the rest; unlikely to be chance.",
+        ),
+    ],
+)
+def test_a_funnel_says_who_differs(numerators, denominators, words):
+    result = funnel(numerators, denominators, kind="proportion", overdispersion=False)
+    assert funnel_sentence(result, names(len(numerators)), units="wards") == words
+
+
+def test_a_funnel_of_few_or_of_differing_units_says_so():
+    few = funnel([10] * 4, [100] * 4, kind="proportion")
+    assert "With so few wards" in funnel_sentence(few, names(4), units="wards")
+    apart = funnel([50.0, 200.0] * 15, [1000.0] * 30, kind="proportion")
+    assert "usually differ" in funnel_sentence(apart, names(30), units="wards")
+    with pytest.raises(ValueError, match="one name for each unit: 4 units, 1 names"):
+        funnel_sentence(few, ["A"])
+
+
+def test_no_signal_says_what_could_have_been_seen():
+    result = funnel([1, 90, 300], [10, 1000, 3000], kind="proportion", overdispersion=False)
+    told = [
+        unit_sentence(result, unit, "Ward", power=power, format_value="{:.0%}".format)
+        for unit, power in enumerate(result.power())
+    ]
+    assert told[0] == (
+        "Ward: 10%, not told apart from the rest. "
+        "It would have been at 58% or more; no lower value would show."
+    )
+    assert told[1].endswith("or less, or 14% or more.")
+    alone = funnel([0], [1], kind="proportion", centre=0.5)
+    (power,) = alone.power()
+    assert unit_sentence(alone, 0, "A", power=power).endswith("too small for any difference to show.")
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 400)), max_size=20),
+    st.sampled_from(["ratio", "proportion", "rate"]),
+    st.booleans(),
+)
+def test_funnels_speak_plainly_and_briefly(units, kind, overdispersion):
+    events = [float(min(one, size)) for one, size in units]
+    sizes = [float(size) for _, size in units]
+    result = funnel(events, sizes, kind=kind, overdispersion=overdispersion, direction="decrease")
+    spoken = [funnel_sentence(result, names(len(units)))]
+    spoken += [unit_sentence(result, place, "A", power=power) for place, power in enumerate(result.power())]
+    for words in spoken:
+        assert words.endswith(".")
+        assert all(len(part.split()) <= 20 for part in words.split(". "))

@@ -24,6 +24,7 @@ from improvement_methods.spc._funnel import (
     UnitPower,
     funnel,
 )
+from improvement_methods.spc._funnel_sentences import funnel_sentence, unit_sentence
 from improvement_methods.spc._power import Detectable, detectable
 from improvement_methods.spc._profiles import PROFILES, Profile, Rule, profile
 from improvement_methods.spc._second_opinion import SecondOpinion, SecondOpinions, second_opinion
@@ -111,6 +112,7 @@ __all__ = [
     "export_differences",
     "false_signals",
     "funnel",
+    "funnel_sentence",
     "limits_sentence",
     "meets_target",
     "plain_number",
@@ -122,6 +124,7 @@ __all__ = [
     "stable_shift",
     "subgroups",
     "suggest_steps",
+    "unit_sentence",
     "xmr",
     "xmr_batch",
 ]
