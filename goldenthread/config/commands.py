@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     values.add_argument("--preview", action="store_true", help="say what would change, and change nothing")
     values.set_defaults(do=_import_values)
 
+    _add_published(kinds)
     _add_push(commands)
 
     opening = commands.add_parser(
@@ -140,6 +141,19 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--for-tests", action="store_true", help="with the tests' settings")
     check.set_defaults(do=_check)
     return parser
+
+
+def _add_published(kinds: Any) -> None:
+    published = kinds.add_parser("published", help="a published file of NHS England, by a recipe")
+    published.add_argument(
+        "recipe", metavar="RECIPE", help="such as ae-four-hours; a wrong one lists them all"
+    )
+    published.add_argument("file", type=Path)
+    published.add_argument(
+        "--period", default="", metavar="MONTH", help="of a file that does not say it, like 2026-04"
+    )
+    published.add_argument("--covers", default="", help="what the file holds and leaves out, in a sentence")
+    published.set_defaults(do=_import_published)
 
 
 def _add_push(commands: Any) -> None:
@@ -380,6 +394,33 @@ def _import_register(asked: argparse.Namespace) -> None:
     except (ValidationError, KeyError, UnicodeDecodeError) as wrong:
         raise Refused(f"{asked.file} was not imported: {_sentences(wrong)}") from wrong
     _say(f"{new} new, {changed} changed, {len(rows) - new - changed} the same")
+
+
+def _import_published(asked: argparse.Namespace) -> None:
+    content = _content_of(asked.file)
+    _begin()
+    from goldenthread.engines.measurement.actions import PublishedRow, load_published
+    from goldenthread.engines.measurement.recipes import RECIPES, read_published
+    from goldenthread.foundations.intake.apart import read_apart
+    from goldenthread.foundations.intake.readers import Unreadable
+
+    recipe = RECIPES.get(asked.recipe)
+    if recipe is None:
+        raise Refused(f"There is no recipe {asked.recipe}. There are: {', '.join(RECIPES)}.")
+    try:
+        found = read_published(recipe, read_apart(content)[0], period=asked.period)
+    except Unreadable as wrong:
+        faults = "\n".join(f"  {problem.where}: {problem.reason}" for problem in wrong.problems)
+        raise Refused(f"Nothing was imported. {asked.file.name} has faults:\n{faults}") from wrong
+    rows = [
+        PublishedRow(one.code, one.period_start, one.numerator, one.denominator, one.value) for one in found
+    ]
+    loaded = load_published(**recipe.described(), rows=rows, covers=asked.covers)
+    _say(f"{recipe.title}: {loaded.new} new, {loaded.changed} changed, {loaded.same} the same")
+    if loaded.unknown:
+        names = ", ".join(loaded.unknown[:10]) + ("…" if len(loaded.unknown) > 10 else "")
+        codes = "1 code is" if len(loaded.unknown) == 1 else f"{len(loaded.unknown)} codes are"
+        _say(f"{codes} not in the register, and its rows were left out: {names}")
 
 
 def _import_values(asked: argparse.Namespace) -> None:
