@@ -36,7 +36,8 @@ def moved_since(figure: SeriesFigure, step: StepChange) -> tuple[Stretch, Stretc
     current = stretch_before(figure, step.period)
     if not kept or current is None:
         return None
-    was = Stretch(*kept[:3], points=int(kept[3]))
+    centre, lower, upper, points = kept
+    was = Stretch(centre, lower, upper, int(points))
     pairs = zip(was, current, strict=True)
     return None if all(_same(one, other) for one, other in pairs) else (was, current)
 

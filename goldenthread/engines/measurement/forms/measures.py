@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import HiddenInput
 
 from goldenthread.engines.measurement.models import GRAINS, Better, Kind, Measure
+from goldenthread.foundations.clock.periods import Grain
 from goldenthread.foundations.design.forms import (
     Choice,
     Form,
@@ -57,7 +58,12 @@ class MeasureForm(Form):
     name = Text("Name", hint="Short, as people say it: “Falls per 1,000 bed days”.", max_length=120)
     kind = Choice("What kind of number is it?", choices=Kind.choices, widget=HiddenInput)
     counted = Text("What is counted?", hint=_hint("counted"), max_length=300)
-    out_of = Text("Out of what?", hint=_hint("out_of"), max_length=300, required=False)
+    out_of = Text(
+        "Out of what?",
+        hint="What it is divided by: “Occupied bed days at midnight”.",
+        max_length=300,
+        required=False,
+    )
     exclusions = Text("What is left out?", max_length=300, required=False)
     per = WholeNumber("For how many?", hint=_hint("per"), minimum=1, maximum=1_000_000, required=False)
     unit_label = Text("Unit", hint=_hint("unit_label"), max_length=60)
@@ -66,7 +72,7 @@ class MeasureForm(Form):
     direction = Choice("Which way is better?", choices=Better.choices)
     target = Number("Target", hint=_hint("target"), required=False)
     target_source = Text("Where does the target come from?", max_length=200, required=False)
-    grain = Choice("How often does a number come in?", choices=GRAINS)
+    grain = Choice("How often does a number come in?", choices=GRAINS, initial=Grain.MONTH)
     source = Text("Where do the numbers come from?", hint="For example: incident reports.", max_length=200)
     owner_email = Text(
         "Who looks after it?", hint="Their e-mail address here.", max_length=254, required=False
@@ -96,6 +102,8 @@ class MeasureForm(Form):
             del self.fields[name]
         self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in places]  # type: ignore[attr-defined]
         self.places = {str(unit.pk): unit for unit in places}
+        if len(places) == 1:
+            self.initial.setdefault("unit", str(places[0].pk))
 
     def clean(self):
         cleaned = super().clean() or {}

@@ -65,8 +65,8 @@ def chart_view(
     assurance = assurance_icon(figure, size=72)
     first = variation_icon(figure, size=72)
     icons = [(first.svg, first.word)] + ([(assurance.svg, assurance.word)] if assurance else [])
-    wide = _drawn(figure, id=f"{id}-wide", sentence=sentence, width=1120, height=420, pins=pins)
-    narrow = _drawn(figure, id=f"{id}-narrow", sentence=sentence, width=360, height=340, pins=pins)
+    wide = drawn(figure, id=f"{id}-wide", sentence=sentence, width=1120, height=420, pins=pins)
+    narrow = drawn(figure, id=f"{id}-narrow", sentence=sentence, width=360, height=340, pins=pins)
     columns, rows = table_of(figure)
     if point_href:
         hrefs = [point_href(period) for period in reversed(figure.periods)]
@@ -76,7 +76,7 @@ def chart_view(
         svg=Markup(wide.svg) if wide else None,  # noqa: S704
         narrow=Markup(narrow.svg) if narrow else None,  # noqa: S704
         sentence=sentence,
-        note=_note(figure),
+        note=_note(figure, sentence),
         icons=tuple(icons),
         columns=columns,
         rows=rows,
@@ -88,7 +88,7 @@ def link_to(href: str, text: str) -> Markup:
     return Markup(format_html('<a href="{}">{}</a>', href, text))  # noqa: S704
 
 
-def _drawn(
+def drawn(
     figure: SeriesFigure,
     *,
     id: str,
@@ -113,12 +113,12 @@ def _drawn(
     )
 
 
-def _note(figure: SeriesFigure) -> str:
+def _note(figure: SeriesFigure, sentence: str) -> str:
     parts = []
     if figure.chart is not None and figure.chart.assurance is not None and figure.last is not None:
         parts.append(spc.assurance_sentence(figure.chart, period=figure.terms.grain.value))
-    if since := signal_since(figure):
-        parts.append(since)
+    if since := signal_since(figure, said_already=sentence):
+        parts.insert(0, since)
     if figure.reported:
         reported, expected = figure.reported[-1]
         parts.append(f"{reported} of {expected} places reported for {figure.periods[-1].label}.")
@@ -129,7 +129,7 @@ def _note(figure: SeriesFigure) -> str:
     return " ".join(parts)
 
 
-def signal_since(figure: SeriesFigure) -> str:
+def signal_since(figure: SeriesFigure, *, said_already: str) -> str:
     """Since when the points at the end have been unlikely to be chance, where more than the last one is."""
     chart = figure.chart
     if chart is None or figure.last is None or figure.is_stale or not chart.signalled[figure.last]:
@@ -138,8 +138,8 @@ def signal_since(figure: SeriesFigure) -> str:
     points = figure.last - began + 1
     if points < 2:
         return ""
-    which = f"{points} {figure.terms.grain.value}s in a row"
-    return f"So since {figure.periods[began].label}: {which}."
+    since, many = figure.periods[began].label, f"{points} {figure.terms.grain.value}s in a row"
+    return f"{capitalised(many)}." if since in said_already else f"So since {since}: {many}."
 
 
 def table_of(figure: SeriesFigure) -> tuple[tuple[Column, ...], tuple[tuple[Any, ...], ...]]:
