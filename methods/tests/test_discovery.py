@@ -111,8 +111,8 @@ def test_the_shape_of_the_values_plays_no_part_in_lasting_changes(all_values, da
     offsets = np.cumsum([0, *map(len, all_values)])
     flat = np.concatenate(all_values)
     curved = np.where(flat > 0, flat**3, flat)
-    here = discovery._shifts(discovery._normal_scores(flat, offsets), offsets)
-    there = discovery._shifts(discovery._normal_scores(curved, offsets), offsets)
+    here = discovery.find_shifts(discovery.normal_scores(flat, offsets), offsets)
+    there = discovery.find_shifts(discovery.normal_scores(curved, offsets), offsets)
     assert there.log_odds == pytest.approx(here.log_odds)
 
 
@@ -120,7 +120,7 @@ def test_the_shape_of_the_values_plays_no_part_in_lasting_changes(all_values, da
 @given(st.lists(st.one_of(st.integers(0, 5).map(float), st.just(math.nan)), max_size=30))
 def test_equal_values_share_a_normal_score(values):
     flat = np.array(values, dtype=float)
-    scores = discovery._normal_scores(flat, np.array([0, len(flat)]))
+    scores = discovery.normal_scores(flat, np.array([0, len(flat)]))
     known = flat[~np.isnan(flat)]
     table = discovery._scores(len(known))
     for value, score in zip(flat, scores, strict=True):

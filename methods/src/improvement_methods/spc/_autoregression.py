@@ -313,10 +313,11 @@ def gain(block: Block, rho: float, fitted: Fit) -> Floats:
     squares = np.cumsum((level * level)[::-1], axis=0)[::-1] - level * level + own * own
     along = after(white.values)
     crosses = [after(column) for column in fitted.columns]
-    for row, cross in zip(fitted.inverse, crosses, strict=True):
-        for j, moment in enumerate(fitted.moments):
-            along -= cross * (row[j] * moment)
-            squares -= cross * (row[j] * crosses[j])
+    for i, (cross, size) in enumerate(zip(crosses, fitted.coefficients(), strict=True)):
+        along -= cross * size
+        squares -= cross * cross * fitted.inverse[i, i]
+        for j in range(i):
+            squares -= cross * crosses[j] * (2 * fitted.inverse[i, j])
     variance = STEP_SCALE * STEP_SCALE / (1 - rho * rho)
     spread = 1 + variance * np.maximum(squares, 0.0)
     left = fitted.residual - along * along * (variance / spread)

@@ -261,7 +261,7 @@ def false_signals(batch: Board) -> FalseSignals:
     owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     residual = _without_steps(flat, bounds, steps.offsets, steps.point)
     skew = _shrink(_skewness(residual, owner, len(bounds) - 1), steps.measured)[live]
-    weight = _shifts(_normal_scores(flat, bounds), bounds).weight
+    weight = find_shifts(normal_scores(flat, bounds), bounds).weight
     expected = sum(
         share * float(_icon_share(steps.measured[live], np.abs(skew), min(rho, LEANING[-1])).sum())
         for rho, share in zip(RHO, weight.tolist(), strict=True)
@@ -319,7 +319,7 @@ def _scores(count: int) -> Floats:
     return scores
 
 
-def _normal_scores(flat: Floats, bounds: Integers) -> Floats:
+def normal_scores(flat: Floats, bounds: Integers) -> Floats:
     """Each measured value's normal score within its series; equal values share the mean score."""
     owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     known = np.flatnonzero(~np.isnan(flat))
@@ -480,8 +480,8 @@ def ranked_signals(
         raise ValueError(f"The share of false headlines lies between 0 and 1, such as 0.1, not {fdr}.")
     flat, bounds = read_series(values, offsets)
     series = len(bounds) - 1
-    scores = _normal_scores(flat, bounds)
-    shift = _shifts(scores, bounds)
+    scores = normal_scores(flat, bounds)
+    shift = find_shifts(scores, bounds)
     chance, side = np.full(series, np.nan), np.zeros(series, dtype=np.int8)
     since = np.full(series, -1, dtype=np.int64)
     judged = shift.series
@@ -528,7 +528,7 @@ class _Shifts:
     weight: Floats
 
 
-def _shifts(scores: Floats, bounds: Integers) -> _Shifts:
+def find_shifts(scores: Floats, bounds: Integers) -> _Shifts:
     found = [_scan(block) for block in likelihood.blocks(scores, bounds, at_least=FEWEST_POINTS)]
     if not found:
         nothing, none = np.zeros(0, dtype=np.int64), np.zeros((len(RHO), 0))
