@@ -26,6 +26,16 @@ CHART_HINTS = {
 }
 
 
+PROFILE_NAMES = {
+    "nhsr-0.2.2": "Making Data Count, as the NHS-R Community has it",
+    "mdc-excel-2023": "Making Data Count, as in the spreadsheet",
+    "mdc-excel-2023-six": "Making Data Count, as in the spreadsheet, with six in a row",
+    "ihi-anhoej": "Runs, as in the Institute for Healthcare Improvement’s charts",
+    "nelson": "Nelson’s eight tests",
+    "western-electric": "Western Electric’s zones",
+}
+
+
 class LookedAtForm(Form):
     """A form whose effect is shown before it is had. `looks` is for showing it: no reason is needed for that."""
 
@@ -108,8 +118,8 @@ class ChartForm(LookedAtForm):
     baseline_until = Day("Up to which day?", required=False)
     profile = Choice(
         "By which rules is a point unlikely to be chance?",
-        choices=[(name, name) for name in PROFILES],
-        hints={name: rules.description for name, rules in PROFILES.items()},
+        choices=[(name, PROFILE_NAMES.get(name, name)) for name in PROFILES],
+        hints={name: f"{name}. {rules.description}" for name, rules in PROFILES.items()},
         as_select=False,
     )
     reason = LongText("Why is it made this way?", max_length=300, rows=2)

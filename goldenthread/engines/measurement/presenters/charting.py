@@ -163,6 +163,8 @@ class Preview:
 
     before: Markup
     after: Markup
+    before_narrow: Markup
+    after_narrow: Markup
     before_says: str
     after_says: str
     differences: tuple[str, ...]
@@ -172,22 +174,24 @@ def preview_of(now: SeriesFigure, then: SeriesFigure) -> Preview | None:
     if now.chart is None or then.chart is None or now.chart.latest is None:
         return None
     return Preview(
-        before=_small(now, now.chart, id="before", title="As it is"),
-        after=_small(then, then.chart, id="after", title="As it would be"),
+        before=_small(now, now.chart, id="before", title="As it is", width=550),
+        after=_small(then, then.chart, id="after", title="As it would be", width=550),
+        before_narrow=_small(now, now.chart, id="before-narrow", title="As it is", width=340),
+        after_narrow=_small(then, then.chart, id="after-narrow", title="As it would be", width=340),
         before_says=what_it_says(now),
         after_says=what_it_says(then),
         differences=tuple(differences(now, then)),
     )
 
 
-def _small(figure: SeriesFigure, chart: Chart, *, id: str, title: str) -> Markup:
+def _small(figure: SeriesFigure, chart: Chart, *, id: str, title: str, width: int) -> Markup:
     drawn = charts.chart_svg(
         chart,
         [period.short_label for period in figure.periods],
         id=id,
         title=f"{title}: {figure.terms.name}, {figure.place}",
         description=what_it_says(figure),
-        width=550,
+        width=width,
         height=330,
         format_value=figure.terms.said,
         possible=figure.terms.possible,
@@ -454,8 +458,8 @@ def _other(figure: SeriesFigure, chart: Chart) -> OtherChart:
         id=f"other-{chart.family.value}",
         title=f"{name}: {figure.terms.name}, {figure.place}",
         description=says,
-        width=550,
-        height=300,
+        width=340,
+        height=270,
         format_value=figure.terms.said,
         possible=figure.terms.possible if chart.family is not Family.MR else (0.0, None),
         key=False,
