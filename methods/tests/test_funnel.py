@@ -2,6 +2,7 @@
 
 import json
 import math
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -82,14 +83,24 @@ def test_the_poisson_distribution_is_the_sum_of_its_terms():
     assert poisson_cdf(np.arange(40), 7.3) == pytest.approx(np.cumsum(terms), abs=1e-13)
 
 
-def test_exact_limits_let_no_more_than_their_share_beyond():
-    """Of stable units the share beyond 99.8% limits is 1 in 500, give or take a whole count."""
-    people = np.array([20, 100, 1000, 20_000], dtype=float)
-    limits = funnel([2, 10, 100, 2000], people, kind="proportion", overdispersion=False).limits
-    for n, low, high in zip(people, limits.lower998, limits.upper998, strict=True):
-        at_least = math.floor(high * n) + 1
-        assert 1 - binomial_cdf(at_least, n, 0.1) <= 0.001 < 1 - binomial_cdf(at_least - 2, n, 0.1)
-        assert binomial_cdf(math.ceil(low * n) - 2, n, 0.1) <= 0.001
+@pytest.mark.parametrize("kind", ["proportion", "rate"])
+def test_exact_limits_let_no_more_than_their_share_beyond(kind):
+    """A count lies beyond a 99.8% limit just where chance gives one so far out less than once in 1,000."""
+    size = np.array([1, 4, 9, 20, 100, 1000, 20_000], dtype=float)
+    limits = funnel(0.1 * size, size, kind=kind, overdispersion=False).limits
+    for n, low, high in zip(size, limits.lower998, limits.upper998, strict=True):
+        below = (
+            partial(poisson_cdf, mean=0.1 * n)
+            if kind == "rate"
+            else partial(binomial_cdf, trials=n, chance=0.1)
+        )
+        first_above = math.floor(high * n) + 1
+        if kind == "rate" or first_above <= n:
+            assert 1 - below(first_above - 1) <= 0.001 < 1 - below(first_above - 2)
+        last_below = math.ceil(low * n) - 1
+        if last_below >= 0:
+            assert below(last_below) <= 0.001
+        assert below(last_below + 1) > 0.001
 
 
 def test_stable_units_are_left_alone_and_one_that_differs_is_seen():
@@ -273,7 +284,7 @@ def test_no_signal_says_what_could_have_been_seen():
     ]
     assert told[0] == (
         "Ward: 10%, not told apart from the rest. "
-        "It would have been at 58% or more; no lower value would show."
+        "It would have been at 69% or more; no lower value would show."
     )
     assert told[1].endswith("or less, or 14% or more.")
     alone = funnel([0], [1], kind="proportion", centre=0.5)

@@ -233,11 +233,11 @@ def funnel(
 
     Notes
     -----
-    Spiegelhalter (2005), doi 10.1002/sim.1970: limits at the exact Poisson or binomial quantile,
-    interpolated; the variance between units by DerSimonian and Laird (1986) from trimmed z, added to the
-    variance of chance on the transformed scale (logarithm or square root of a ratio, square root of a rate,
-    arcsine of a proportion). Where phi is 1 or less the limits are those of chance alone. The method needs
-    events enough for its transformation: with fewer than about 5 expected, limits with spread are rough.
+    Spiegelhalter (2005), doi 10.1002/sim.1970: limits at the exact Poisson or binomial quantile, interpolated so
+    that no more units lie beyond by chance than the limit says. The variance between units by DerSimonian and
+    Laird (1986) from trimmed z, added to that of chance on the transformed scale: logarithm or square root of a
+    ratio, square root of a rate, arcsine of a proportion. Where phi is 1 or less the limits are those of chance
+    alone. With fewer than about 5 events expected, limits with variance between units are rough.
 
     Examples
     --------
@@ -434,7 +434,11 @@ def _interpolated(
     cdf: Callable[[Floats], Floats],
     most: Floats | float,
 ) -> FunnelLimits:
-    """Quantiles of a count, interpolated between whole counts as Spiegelhalter does, over the denominator."""
+    """Quantiles of a count, interpolated between whole counts as Spiegelhalter does, over the denominator.
+
+    The upper ones lie one count further out than his, so that a count is beyond a limit just where chance
+    gives one so far out less often than the limit says.
+    """
     columns = []
     for chance, z in zip(_CHANCES, (-Z_95, Z_95, -Z_998, Z_998), strict=True):
         count = np.clip(np.floor(mean + z * deviation + (z * z - 1) / 6), 0, most)
@@ -446,7 +450,8 @@ def _interpolated(
             count = np.where(up, count + 1, np.where(down, count - 1, count))
             below, upto = cdf(count - 1), cdf(count)
         share = (upto - chance) / np.maximum(upto - below, 1e-300)
-        limit = np.maximum(count - share, 0.0) / size
+        further = 1.0 if chance > 0.5 else 0.0
+        limit = np.clip(count + further - share, 0.0, np.maximum(most, 0.0)) / size
         columns.append(np.where(np.isnan(size), math.nan, limit))
     return FunnelLimits(*columns)
 

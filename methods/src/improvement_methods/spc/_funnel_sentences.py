@@ -93,7 +93,7 @@ def unit_sentence(
     >>> unit_sentence(compared, 3, "Ward D", format_value="{:.0%}".format)
     'Ward D: 38%, above what its size and chance explain (32%).'
     >>> unit_sentence(compared, 2, "Ward C", power=compared.power()[2], format_value="{:.0%}".format)
-    'Ward C: 15%, not told apart from the rest. It would have been at 7% or less, or 43% or more.'
+    'Ward C: 15%, not told apart from the rest. It would have been at 7% or less, or 44% or more.'
     """
     value = funnel.values[unit]
     if value is None:

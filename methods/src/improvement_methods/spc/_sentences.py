@@ -221,8 +221,10 @@ def _signal_sentence(
         points = _monotone_points(chart, phase, rising=signal is Signal.RISING)
         return f"{signal.name.capitalize()} for {points} {period}s running{_UNLIKELY}"
     if signal is Signal.COMMON_CAUSE:
-        signalled = [point for point in range(phase.start, phase.stop) if chart.signalled[point]]
-        since = f" since {labels[signalled[-1]]}" if signalled else ""
+        common = Signal.COMMON_CAUSE
+        places = range(phase.stop - 1, phase.start - 1, -1)
+        last = next((point for point in places if chart.signal[point] is not common), None)
+        since = "" if last is None else f" since {labels[last]}"
         return f"No change beyond expected variation{since}."
     rules, start = profile(chart.profile), _run_start(chart, phase)
     is_run = signal in (Signal.RUN_ABOVE, Signal.RUN_BELOW)
