@@ -143,3 +143,22 @@ def following(measure: Measure, person: Person) -> Panel:
 
 
 measure_panels.append(following)
+
+
+def closer(measure: Measure, person: Person) -> Panel:
+    """The ways to look at a measure closer, and to take it away. No query."""
+    pages = (
+        ("Does everyone benefit?", "groups_show", "By sex, age, ethnic group, where people live."),
+        ("Compare places", "places_compare", "Which differ by more than chance."),
+        ("Take it with you", "chart_take", "Picture, workbook, table, JSON."),
+    )
+    return Panel(
+        "Look closer",
+        tuple(
+            PanelItem(text, reverse(f"measurement:{name}", kwargs={"measure_id": measure.pk}), note)
+            for text, name, note in pages
+        ),
+    )
+
+
+measure_panels.append(closer)

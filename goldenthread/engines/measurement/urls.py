@@ -56,6 +56,10 @@ urlpatterns = [
     path("measures/take/<str:kind>/", views.measures_file, name="measures_file"),
     path("measures/<int:measure_id>/take/", views.chart_take, name="chart_take"),
     path("measures/<int:measure_id>/take/<str:kind>/", views.chart_file, name="chart_file"),
+    path("measures/<int:measure_id>/compare/", views.places_compare, name="places_compare"),
+    path("measures/<int:measure_id>/compare/ask/", views.standard_ask, name="standard_ask"),
+    path("measures/standards/", views.standard_list, name="standard_list"),
+    path("measures/standards/<int:request_id>/", views.standard_show, name="standard_show"),
     path("measures/<int:measure_id>/groups/", views.groups_show, name="groups_show"),
     path("measures/<int:measure_id>/values/", views.value_list, name="value_list"),
     path("measures/<int:measure_id>/values.csv", views.values_download, name="values_download"),
@@ -69,4 +73,6 @@ urlpatterns = [
     ),
     path("published/", views.series_list, name="series_list"),
     path("published/<slug:slug>/", views.series_show, name="series_show"),
+    path("published/<slug:slug>/compare/", views.bodies_compare, name="bodies_compare"),
+    path("published/<slug:slug>/compare/ask/", views.published_standard_ask, name="published_standard_ask"),
 ]

@@ -21,7 +21,7 @@ from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.clock.moments import now
 from goldenthread.foundations.clock.periods import Period
 from goldenthread.foundations.notices import actions as notices
-from goldenthread.foundations.organisation.models import Person, Unit
+from goldenthread.foundations.organisation.models import Person
 
 _UNKNOWN = "unknown"
 
@@ -105,8 +105,8 @@ def ask_for_standard(
     about: Measure | PublishedSeries,
     *,
     names: list[str],
-    units: list[Unit],
-    span: Period,
+    unit_ids: list[int],
+    span: Period | None,
     stands_out: str,
     reason: str,
     asked_of: Person | None,
@@ -115,12 +115,14 @@ def ask_for_standard(
     """Ask that the places of a comparison work to one shared standard. Whoever answers is told."""
     _check_holds(by, Permission.SEE_MEASURES, to="ask for a shared standard")
     asked = rules.whoever_is_asked(asked_of, by=by)
+    if span is None or not names:
+        raise ValidationError("No place stands out in this comparison, so there is nothing to ask for.")
     is_measure = isinstance(about, Measure)
     request = StandardRequest(
         measure=about if is_measure else None,
         series=None if is_measure else about,
-        unit_ids=[unit.pk for unit in units],
         names=names,
+        unit_ids=unit_ids,
         first_period=span.start,
         last_period=span.end,
         stands_out=stands_out,

@@ -17,7 +17,20 @@ from goldenthread.engines.measurement.figures.board import (
     board_of,
 )
 from goldenthread.engines.measurement.figures.charting import Stretch, moved_since, stretch_before
-from goldenthread.engines.measurement.figures.choosing import Chosen
+from goldenthread.engines.measurement.figures.choosing import (
+    OF_PARTS,
+    Chosen,
+)
+from goldenthread.engines.measurement.figures.comparison import (
+    ComparedPlace,
+    ComparisonFigure,
+    compare_bodies,
+    compare_places,
+)
+from goldenthread.engines.measurement.figures.exports import (
+    charts_of,
+    charts_taken,
+)
 from goldenthread.engines.measurement.figures.groups import (
     GroupLine,
     GroupsFigure,
@@ -89,11 +102,14 @@ __all__ = [
     "ENOUGH_REPORTING",
     "FEWEST_SHOWN",
     "KEPT",
+    "OF_PARTS",
     "RECENT",
     "SOON",
     "Board",
     "CameIn",
     "Chosen",
+    "ComparedPlace",
+    "ComparisonFigure",
     "FlatValue",
     "Floats",
     "Found",
@@ -121,6 +137,10 @@ __all__ = [
     "board_of",
     "chart_to_draw",
     "charts_for",
+    "charts_of",
+    "charts_taken",
+    "compare_bodies",
+    "compare_places",
     "current_methods",
     "each_of",
     "empty_series",

@@ -24,6 +24,7 @@ from goldenthread.engines.measurement.forms.following import (
 from goldenthread.engines.measurement.forms.groups import (
     AnswerForm,
     DimensionForm,
+    PublishedStandardForm,
     StandardForm,
 )
 from goldenthread.engines.measurement.forms.library import (
@@ -56,6 +57,7 @@ __all__ = [
     "NoteForm",
     "NumbersForm",
     "PasteForm",
+    "PublishedStandardForm",
     "RetireForm",
     "SheetForm",
     "StandardForm",

@@ -45,6 +45,12 @@ class StandardForm(Form):
     )
 
 
+class PublishedStandardForm(StandardForm):
+    """Published numbers have no owner here, so somebody is named."""
+
+    email = Text("Whom do you ask?", hint="Their e-mail address here.", max_length=254)
+
+
 class AnswerForm(Form):
     """What becomes of a request: it is taken up, or it is declined with a reason."""
 

@@ -32,6 +32,13 @@ from goldenthread.engines.measurement.presenters.charting import (
     what_changed_choices,
     withdrawn_words,
 )
+from goldenthread.engines.measurement.presenters.comparison import (
+    comparison_sentence,
+    comparison_view,
+    first_words,
+    request_facts,
+    request_lines,
+)
 from goldenthread.engines.measurement.presenters.due import (
     DUE_ON_A_PAGE,
     due_count_words,
@@ -258,6 +265,8 @@ __all__ = [
     "check_rows",
     "checked_words",
     "column_questions",
+    "comparison_sentence",
+    "comparison_view",
     "corrected_words",
     "correction_rows",
     "counted",
@@ -272,6 +281,7 @@ __all__ = [
     "entered_words",
     "entering_href",
     "file_name",
+    "first_words",
     "flat_rows",
     "followed_words",
     "following_rows",
@@ -312,6 +322,8 @@ __all__ = [
     "refused_words",
     "reminded_words",
     "reminder_words",
+    "request_facts",
+    "request_lines",
     "retired_words",
     "said",
     "sample_of",

@@ -14,6 +14,9 @@ from goldenthread.engines.measurement.queries.charting import (
     standing_steps,
     step_changes,
 )
+from goldenthread.engines.measurement.queries.comparison import (
+    places_compared,
+)
 from goldenthread.engines.measurement.queries.due import Due, numbers_due, numbers_named
 from goldenthread.engines.measurement.queries.following import (
     channel_in_use,
@@ -39,6 +42,7 @@ from goldenthread.engines.measurement.queries.groups import (
     dimensions,
     get_own_dimension,
     get_standard_request,
+    get_taken,
     group_rows,
     has_groups,
     own_dimensions,
@@ -159,6 +163,7 @@ __all__ = [
     "get_series_kept",
     "get_standard_request",
     "get_step",
+    "get_taken",
     "get_template",
     "group_rows",
     "has_groups",
@@ -191,6 +196,7 @@ __all__ = [
     "own_dimensions",
     "partners_among",
     "person_with",
+    "places_compared",
     "places_reporting",
     "places_to_record",
     "places_where",

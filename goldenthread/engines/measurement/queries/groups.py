@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -14,11 +15,28 @@ from goldenthread.engines.measurement.models import (
     OwnDimension,
     StandardRequest,
 )
-from goldenthread.engines.measurement.queries.measures import may_see, measures_seen_by
-from goldenthread.foundations.organisation.models import Person, UnitClosure
+from goldenthread.engines.measurement.queries.measures import get_measure, may_see, measures_seen_by
+from goldenthread.foundations.organisation.models import Person, Unit, UnitClosure
 
 # measure, dimension, group, place, first day of the period, numerator, denominator, value
 GroupRow = tuple[int, str, str, int, date, float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A measure, and as what kind of file it is taken away."""
+
+    measure: Measure
+    kind: str
+
+    @property
+    def unit_id(self) -> int:
+        return self.measure.unit_id
+
+
+def get_taken(measure_id: int, kind: str, *, seen_by: Person) -> Taken:
+    """A measure that may be seen, to be taken away. One query."""
+    return Taken(get_measure(measure_id, seen_by=seen_by), kind)
 
 
 def dimensions() -> dict[str, Dimension]:
@@ -89,4 +107,16 @@ def get_standard_request(request_id: int, *, seen_by: Person) -> StandardRequest
     found: StandardRequest | None = rows.filter(pk=request_id).first()
     if found is None or (found.measure is not None and not may_see(found.measure, seen_by)):
         raise Http404
+    return found
+
+
+def places_reporting(measures: Iterable[Measure]) -> dict[int, list[Unit]]:
+    """The places that have entered numbers for each of these measures, by number. Two queries."""
+    ids = [measure.pk for measure in measures]
+    rows = Observation.objects.filter(measure_id__in=ids, is_current=True, stratum_dimension="")
+    pairs = sorted(set(rows.order_by().values_list("measure_id", "unit_id").distinct()))
+    units = Unit.objects.in_bulk({unit_id for _, unit_id in pairs})
+    found: dict[int, list[Unit]] = {pk: [] for pk in ids}
+    for measure_id, unit_id in pairs:
+        found[measure_id].append(units[unit_id])
     return found

@@ -8,6 +8,14 @@ from goldenthread.engines.measurement.views.charting import (
     step_add,
     step_withdraw,
 )
+from goldenthread.engines.measurement.views.comparison import (
+    bodies_compare,
+    places_compare,
+    published_standard_ask,
+    standard_ask,
+    standard_list,
+    standard_show,
+)
 from goldenthread.engines.measurement.views.due import numbers_due
 from goldenthread.engines.measurement.views.exports import (
     chart_file,
@@ -81,6 +89,7 @@ __all__ = [
     "batch_sheet",
     "batch_show",
     "board_list",
+    "bodies_compare",
     "channel_add",
     "channel_change",
     "channel_list",
@@ -111,12 +120,17 @@ __all__ = [
     "measures_import",
     "note_take_back",
     "numbers_due",
+    "places_compare",
     "point_show",
+    "published_standard_ask",
     "quality_check",
     "quality_show",
     "series_list",
     "series_show",
     "signals",
+    "standard_ask",
+    "standard_list",
+    "standard_show",
     "step_add",
     "step_withdraw",
     "value_add",
