@@ -284,7 +284,7 @@ def test_no_signal_says_what_could_have_been_seen():
     ]
     assert told[0] == (
         "Ward: 10%, not told apart from the rest. "
-        "It would have been at 69% or more; no lower value would show."
+        "It would have been at 67% or more; no lower value would show."
     )
     assert told[1].endswith("or less, or 14% or more.")
     alone = funnel([0], [1], kind="proportion", centre=0.5)

@@ -233,11 +233,12 @@ def funnel(
 
     Notes
     -----
-    Spiegelhalter (2005), doi 10.1002/sim.1970: limits at the exact Poisson or binomial quantile, interpolated so
-    that no more units lie beyond by chance than the limit says. The variance between units by DerSimonian and
-    Laird (1986) from trimmed z, added to that of chance on the transformed scale: logarithm or square root of a
-    ratio, square root of a rate, arcsine of a proportion. Where phi is 1 or less the limits are those of chance
-    alone. With fewer than about 5 events expected, limits with variance between units are rough.
+    Spiegelhalter (2005), doi 10.1002/sim.1970: limits at the exact Poisson or binomial quantile, interpolated
+    so that no more units lie beyond by chance than the limit says. The variance between units by DerSimonian
+    and Laird (1986) from trimmed z, added to that of chance on the transformed scale: logarithm or square
+    root of a ratio, square root of a rate, arcsine of a proportion. Where phi is 1 or less the limits are
+    those of chance alone. With fewer than about 5 events expected, limits with variance between units are
+    rough.
 
     Examples
     --------
