@@ -9,6 +9,7 @@ from django.db import transaction
 from goldenthread.demo import queries
 from goldenthread.demo.actions import (
     charting,
+    following,
     goals,
     letting_in,
     measures,
@@ -69,6 +70,7 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(places.change_places(seaholme))
         progress(goals.set_goals(seaholme, national))
         progress(work.start_work(seaholme))
+        progress(following.follow_measures(seaholme))
         progress(told.tell_what_waits(seaholme))
         progress(programs.let_programs_in(seaholme))
         progress(letting_in.let_people_in(seaholme))
