@@ -3,6 +3,7 @@
 import json
 import math
 import resource
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,23 @@ def test_an_option_that_cannot_be_answered_is_refused_with_a_sentence(options, s
     refusal = answer({"engine": "qicharts2", "input": given, "options": options})
     assert refusal["error_kind"] == "refused"
     assert sentence in refusal["message"]
+
+
+@pytest.mark.parametrize("kind", ["pp", "up"])
+def test_units_that_are_no_series_are_widened_by_how_all_of_them_vary(kind):
+    names, y, n = ["North", "East", "South", "West"], [12, 30, 20, 45], [100, 150, 120, 200]
+    given = {"x": names, "y": y, "n": n}
+    output = answer({"engine": "qicharts2", "input": given, "options": {"chart": kind}})
+    of = dict(zip(names, zip(y, n, strict=True), strict=True))
+    share = 107 / 570
+    spread = share * (1 - share) if kind == "pp" else share
+    away = [(count / size - share) / math.sqrt(spread / size) for count, size in of.values()]
+    wider = statistics.stdev(away)
+    upper = [share + 3 * wider * math.sqrt(spread / of[name][1]) for name in sorted(names)]
+    assert output["upper"] == pytest.approx(upper)
+    dated = {**given, "x": ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"]}
+    series = answer({"engine": "qicharts2", "input": dated, "options": {"chart": kind}})
+    assert sorted(series["upper"]) != pytest.approx(sorted(upper))
 
 
 def test_a_number_that_is_off_by_a_millionth_would_be_seen():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -23,6 +24,8 @@ ENGINE: Final = "qicharts2"
 PROFILE: Final = "ihi-anhoej"
 # The reference cuts the limits of these at nought, and of proportions at one.
 CUT_AT_ZERO: Final = frozenset({Family.P, Family.PP, Family.U, Family.UP, Family.C, Family.G, Family.S})
+PRIMES: Final = frozenset({Family.PP, Family.UP})
+_LOOKS_ORDERED: Final = re.compile(r"[\d.+-]+(T[\d:.+Z-]*)?$")
 # Several values at one place along the axis are summed, not averaged.
 SUMMED: Final = frozenset({Family.C, Family.G})
 
@@ -98,12 +101,14 @@ def _answer_chart(family: Family, given: Case, options: Case, method: str) -> An
         factor = options.get("multiply") or 1.0
         kept = None if chart.phases[0].centre is None else chart.phases[0].centre / factor
         lined = _judge(family, rows, {**options, "exclude": None}, parts=[], baseline=0, centre=kept)
-    limits = {
+    limits: dict[str, Sequence[float | None]] = {
         "lower": lined.lower,
         "upper": lined.upper,
         "lower95": lined.near_lower,
         "upper95": lined.near_upper,
     }
+    if family in PRIMES and rows.sizes is not None and _is_named(given.get("x")):
+        limits |= _among_units(chart, rows.counts, rows.sizes, options, frozen)
     least = 0.0 if family in CUT_AT_ZERO or options.get("y_neg") is False else -math.inf
     most = (options.get("multiply") or 1.0) if family in PROPORTIONS else math.inf
     cut = {
@@ -125,6 +130,32 @@ def _answer_chart(family: Family, given: Case, options: Case, method: str) -> An
         ],
         "runs": _runs(chart, method),
     }
+
+
+def _is_named(places: Sequence[Any] | None) -> bool:
+    """Whether the places along the axis are names, not numbers or dates, and so in no order of time."""
+    return any(isinstance(place, str) and not _LOOKS_ORDERED.match(place) for place in places or ())
+
+
+def _among_units(
+    chart: Chart, counts: Floats, sizes: Floats, options: Case, frozen: int
+) -> dict[str, Sequence[float | None]]:
+    """Units beside each other have no neighbours: p' and u' charts are widened by how all of them vary."""
+    factor = options.get("multiply") or 1.0
+    excluded = _listed(options.get("exclude"))
+    lines: dict[str, list[float | None]] = {"lower": [], "upper": [], "lower95": [], "upper95": []}
+    for phase in chart.phases:
+        share = math.nan if phase.centre is None else phase.centre / factor
+        spread = share * (1 - share) if chart.family is Family.PP else share
+        points = range(phase.start, phase.stop)
+        sigmas = {at: math.sqrt(spread / sizes[at]) for at in points if chart.values[at] is not None}
+        counted = [at for at in sigmas if at + 1 not in excluded and (not frozen or at < frozen)]
+        away = [(counts[at] / sizes[at] - share) / sigmas[at] for at in counted if sigmas[at] > 0]
+        wider = statistics.stdev(away) if len(away) > 1 else math.nan
+        for line, times in zip(lines.values(), (-3, 3, -2, 2), strict=True):
+            reaches = (times * sigmas.get(at, math.nan) * wider for at in points)
+            line += [None if math.isnan(reach) else (share + reach) * factor for reach in reaches]
+    return dict(lines)
 
 
 def _cut(limit: float | None, value: float | None, least: float, most: float, family: Family) -> float | None:

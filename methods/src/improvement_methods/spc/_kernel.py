@@ -6,7 +6,6 @@ A missing value is NaN; so is the padding below a phase shorter than the block.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import comb
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -313,12 +312,13 @@ def longest_by_chance(useful: int) -> int:
 @lru_cache(maxsize=8192)
 def crossings_by_chance(useful: int) -> int:
     """The fewest crossings that so many useful points should give: the 5% quantile of a fair coin's heads."""
-    tosses, chance, heads = max(useful - 1, 0), 0, 0
-    while True:
-        chance += comb(tosses, heads)
-        if 20 * chance >= 1 << tosses:
-            return heads
+    tosses, heads, ways = max(useful - 1, 0), 0, 1
+    so_far, enough = ways, 1 << tosses
+    while 20 * so_far < enough:
+        ways = ways * (tosses - heads) // (heads + 1)
         heads += 1
+        so_far += ways
+    return heads
 
 
 def _anhoej(above: Flags, below: Flags) -> tuple[Flags, Flags, Flags]:
