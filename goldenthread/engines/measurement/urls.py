@@ -41,6 +41,7 @@ urlpatterns = [
     path("measures/<int:measure_id>/quality/", views.quality_show, name="quality_show"),
     path("measures/<int:measure_id>/quality/check/", views.quality_check, name="quality_check"),
     path("measures/<int:measure_id>/chart/", views.chart_change, name="chart_change"),
+    path("measures/<int:measure_id>/opinions/", views.opinions_show, name="opinions_show"),
     path("measures/<int:measure_id>/steps/add/", views.step_add, name="step_add"),
     path(
         "measures/<int:measure_id>/steps/<int:step_id>/withdraw/", views.step_withdraw, name="step_withdraw"

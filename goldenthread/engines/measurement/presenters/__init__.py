@@ -10,6 +10,7 @@ from goldenthread.engines.measurement.presenters.board import (
 )
 from goldenthread.engines.measurement.presenters.charting import (
     Analysts,
+    OpinionsView,
     OtherChart,
     PinLine,
     PointView,
@@ -22,6 +23,7 @@ from goldenthread.engines.measurement.presenters.charting import (
     drawn_otherwise_words,
     for_analysts,
     noted_words,
+    opinions_view,
     pinned,
     point_view,
     preview_of,
@@ -231,6 +233,7 @@ __all__ = [
     "LibraryGroup",
     "LibraryRow",
     "NumberRow",
+    "OpinionsView",
     "OtherChart",
     "PeriodChoice",
     "PinLine",
@@ -310,6 +313,7 @@ __all__ = [
     "noted_words",
     "number_rows",
     "observed",
+    "opinions_view",
     "period_choices",
     "pinned",
     "place_links",

@@ -8,7 +8,7 @@ from datetime import date
 
 from improvement_methods import charts, spc
 from improvement_methods.charts import PinKind
-from improvement_methods.spc import Chart, Family, Phase, Signal
+from improvement_methods.spc import Chart, Family, Phase, Signal, StepSuggestion
 from markupsafe import Markup
 
 from goldenthread.engines.measurement.figures import (
@@ -19,6 +19,7 @@ from goldenthread.engines.measurement.figures import (
     moved_since,
     suggestion_at,
     suggestion_words,
+    suggestions_of,
 )
 from goldenthread.engines.measurement.models import ChartNote, Measure, Observation, StepChange
 from goldenthread.engines.measurement.panels import Mark
@@ -392,29 +393,25 @@ class OtherChart:
 
 @dataclass(frozen=True, slots=True)
 class Analysts:
-    """What stands behind "For analysts": which chart and rules, limits as calculated, signals, weaknesses, and second
-    opinions."""
+    """What stands behind "For analysts": which chart and rules, limits as calculated, signals and weaknesses; and for
+    whoever may declare a step change, those that the numbers suggest."""
 
     chart: str
     profile: str
     limits: tuple[tuple[str, str, str, str, str], ...]
     signals: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
-    suggested: tuple[Suggested, ...]
-    second: str
-    detectable: str
-    others: tuple[OtherChart, ...]
+    suggested: tuple[Suggested, ...] | None
 
 
 def for_analysts(
-    figure: SeriesFigure, opinions: Opinions | None, *, step_href: Callable[[Period], str] | None = None
+    figure: SeriesFigure, *, step_href: Callable[[Period], str] | None = None
 ) -> Analysts | None:
     """`step_href` leads to where a step change from a period is looked at, for whoever may declare one."""
     chart = figure.chart
-    if chart is None or not chart.phases or opinions is None:
+    if chart is None or not chart.phases:
         return None
     rules = spc.profile(chart.profile)
-    labels = [period.label for period in figure.periods]
     return Analysts(
         chart=chart_words(figure),
         profile=f"{chart.profile}. {rules.description}",
@@ -434,17 +431,47 @@ def for_analysts(
             if chart.signalled[i]
         ),
         notes=(*figure.warnings, *(note.sentence for note in chart.notes_for(figure.terms.possible))),
-        suggested=tuple(
-            Suggested(
-                suggestion_words(figure, found),
-                labels[found.point],
-                step_href(figure.periods[found.point]) if step_href else "",
-            )
-            for found in opinions.suggestions
-        ),
-        second=opinions.second.words(labels, period=figure.terms.grain.value),
-        detectable=opinions.detectable.words(period=figure.terms.grain.value, format_value=figure.terms.said),
+        suggested=_suggested(figure, suggestions_of(figure), step_href) if step_href else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionsView:
+    """Second opinions on one chart, on a page of their own: they take time that a ward's page does not have."""
+
+    chart: str
+    suggested: tuple[Suggested, ...]
+    second: str
+    detectable: str
+    others: tuple[OtherChart, ...]
+
+
+def opinions_view(
+    figure: SeriesFigure, opinions: Opinions, *, step_href: Callable[[Period], str] | None
+) -> OpinionsView:
+    labels = [period.label for period in figure.periods]
+    grain = figure.terms.grain.value
+    return OpinionsView(
+        chart=chart_words(figure),
+        suggested=_suggested(figure, opinions.suggestions, step_href),
+        second=opinions.second.words(labels, period=grain),
+        detectable=opinions.detectable.words(period=grain, format_value=figure.terms.said),
         others=tuple(_other(figure, other) for other in (opinions.ranges, *opinions.others)),
+    )
+
+
+def _suggested(
+    figure: SeriesFigure,
+    suggestions: Iterable[StepSuggestion],
+    step_href: Callable[[Period], str] | None,
+) -> tuple[Suggested, ...]:
+    return tuple(
+        Suggested(
+            suggestion_words(figure, found),
+            figure.periods[found.point].label,
+            step_href(figure.periods[found.point]) if step_href else "",
+        )
+        for found in suggestions
     )
 
 

@@ -99,6 +99,28 @@ def test_a_suggestion_is_looked_at_and_kept_with_the_step_change(stepped, amina,
     assert "The numbers suggest no step change that is not declared." in page
 
 
+def test_second_opinions_stand_on_a_page_of_their_own(stepped, ward_7, amina, erin, sign_in):
+    chart = words(sign_in(erin).get(f"/measures/{stepped.pk}/"))
+    assert "Second opinions, and the same numbers on other charts" in chart
+    assert "Look at this step change" not in chart
+    page = sign_in(erin).get(f"/measures/{stepped.pk}/opinions/", {"place": ward_7.pk})
+    for said in (
+        "A step down from",
+        "Moving range chart.",
+        "Run chart.",
+        "4 times in 5",
+        "on the month before",
+    ):
+        assert said in words(page), said
+    assert "Look at this step change" not in words(page)
+    assert "Look at this step change" in words(sign_in(amina).get(f"/measures/{stepped.pk}/opinions/"))
+    assert html(page).count("<svg") >= 3
+
+
+def test_a_measure_without_numbers_has_no_second_opinion(falls, erin, sign_in):
+    assert "No numbers yet." in words(sign_in(erin).get(f"/measures/{falls.pk}/opinions/"))
+
+
 def test_a_step_change_that_nothing_suggests_holds_no_evidence(stepped, ward_7, amina):
     figure = figures.series_of(stepped, ward_7)
     assert figures.evidence_for(figure, month(2024, 9)) == {}
@@ -235,6 +257,7 @@ def test_a_kept_measures_chart_pages_are_not_there_for_others(
     at = f"/measures/{kept.pk}/"
     for address in (
         f"{at}chart/",
+        f"{at}opinions/",
         f"{at}steps/add/",
         f"{at}steps/{step.pk}/withdraw/",
         f"{at}points/{ward_7.pk}/2026-01-01/",

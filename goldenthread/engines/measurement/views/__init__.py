@@ -4,6 +4,7 @@ from goldenthread.engines.measurement.views.board import (
 from goldenthread.engines.measurement.views.charting import (
     chart_change,
     note_take_back,
+    opinions_show,
     point_show,
     step_add,
     step_withdraw,
@@ -120,6 +121,7 @@ __all__ = [
     "measures_import",
     "note_take_back",
     "numbers_due",
+    "opinions_show",
     "places_compare",
     "point_show",
     "published_standard_ask",

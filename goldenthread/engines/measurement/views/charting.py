@@ -3,11 +3,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.shortcuts import render
 
 from goldenthread.engines.measurement import actions, figures, forms, presenters, queries, rules
 from goldenthread.engines.measurement.panels import marks_for
 from goldenthread.engines.measurement.rules import Permission
-from goldenthread.engines.measurement.views.measures import at, points_of
+from goldenthread.engines.measurement.views.measures import at, chosen_place, points_of, stepping
 from goldenthread.foundations.access.policies import policy
 from goldenthread.foundations.access.rights import rights_of, who_may
 from goldenthread.foundations.access.rules import Permission as AccessPermission
@@ -177,6 +178,30 @@ def _chart_preview(measure, form):
     except KeyError:  # an answer that the form has refused
         return None
     return presenters.preview_of(now, then)
+
+
+@policy(Permission.SEE_MEASURES, on=queries.get_measure)
+def opinions_show(request, measure):
+    reporting = queries.reporting_units(measure)
+    place = chosen_place(request, measure, reporting)
+    figure = figures.series_of(measure, place)
+    opinions = figures.opinions_of(figure)
+    may_chart = place in queries.charting_of(measure, request.person, reporting).places
+    may_chart = may_chart and measure.retired_on is None
+    return render(
+        request,
+        "measurement/measure_opinions.jinja",
+        {
+            "measure": measure,
+            "place": place,
+            "back": chart_at(measure, place),
+            "view": opinions
+            and presenters.opinions_view(
+                figure, opinions, step_href=stepping(measure, place) if may_chart else None
+            ),
+            "audience": presenters.who_can_see(measure, request.trust.name),
+        },
+    )
 
 
 @policy(Permission.SEE_MEASURES, on=queries.get_point, methods=FORM)

@@ -57,9 +57,7 @@ def measure_show(request, measure):
             "newest_point": point_at(figure.periods[-1]) if figure.periods else "",
             "made": presenters.how_made(measure, figure, newest[0] if newest else None),
             "analysts": presenters.for_analysts(
-                figure,
-                figures.opinions_of(figure),
-                step_href=_stepping(measure, chosen) if may_chart else None,
+                figure, step_href=stepping(measure, chosen) if may_chart else None
             ),
             "audience": presenters.who_can_see(measure, request.trust.name),
             "panels": panels_for(measure, request.person),
@@ -82,7 +80,8 @@ def points_of(measure, unit):
     return lambda period: at("point_show", measure.pk, unit.pk, period.start.isoformat())
 
 
-def _stepping(measure, unit):
+def stepping(measure, unit):
+    """Where a step change from each period is looked at."""
     return lambda period: f"{at('step_add', measure.pk)}?place={unit.pk}&period={period.start.isoformat()}"
 
 
