@@ -68,9 +68,10 @@ def line(ago, numbers):
 
 def add_measure(page, name):
     page.get_by_role("link", name="Add a measure").click()
+    page.get_by_label("A percentage").check()
+    page.get_by_role("button", name="Carry on").click()
     page.get_by_label("Which place keeps it?").select_option(label="Quality and complaints")
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("A percentage").check()
     page.get_by_label("What is counted?").fill("Drugs rounds begun within 15 minutes of their time")
     page.get_by_label("Out of what?").fill("All drugs rounds looked at")
     page.get_by_label("Unit", exact=True).fill("in 100")

@@ -77,6 +77,12 @@ def test_old_limits_stay_as_they_were_whatever_comes_later(stepped, ward_7, amin
     assert figures.moved_since(figures.series_of(stepped, ward_7), first) is None
 
 
+def test_without_a_step_change_the_same_correction_moves_the_limits(stepped, amina):
+    before = chart_of(stepped).phases[0]
+    correct(stepped, month(2026, 2), 30, by=amina)
+    assert chart_of(stepped).phases[0].upper != before.upper
+
+
 def correct(measure, period, value, *, by):
     row = Observation.objects.get(measure=measure, period_start=period.start, is_current=True)
     return actions.correct_value(row, value=value, reason="A late report", by=by)
