@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from goldenthread.engines.measurement.models import Batch, Measure, Observation
+from goldenthread.engines.measurement.models import Batch, ChartNote, Measure, Observation, StepChange
 from goldenthread.engines.measurement.presenters.measure import observed
 from goldenthread.engines.measurement.presenters.words import Cell, counted
 from goldenthread.engines.measurement.rules import capitalised
@@ -30,7 +30,7 @@ def history_entries(measure: Measure, entries: Iterable[Entry]) -> list[HistoryE
     ]
 
 
-ONE_LINE_KINDS = {Observation._meta.label_lower, Batch._meta.label_lower}
+ONE_LINE_KINDS = {kind._meta.label_lower for kind in (Observation, Batch, StepChange, ChartNote)}
 
 
 def _shown_changes(item: HistoryItem) -> tuple[Change, ...]:
@@ -52,6 +52,8 @@ def _what_it_held(measure: Measure, entry: Entry) -> str:
     if entry.record_kind == Batch._meta.label_lower:
         counts = [f"{after[name]:,} {words}" for name, words in BATCH_COUNTS.items() if after.get(name)]
         return f": {', '.join(counts)}" if counts else ""
+    if entry.record_kind == ChartNote._meta.label_lower:
+        return f": “{after['text']}”" if after.get("text") else ""
     if entry.record_kind != Observation._meta.label_lower or not after:
         return ""
     if measure.hides_small_numbers:

@@ -232,6 +232,9 @@ def test_a_note_is_written_on_a_points_page_and_pinned(stepped, ward_7, ben, eri
     note = ChartNote.objects.get()
     send_form(sign_in(ben), f"/measures/{stepped.pk}/notes/{note.pk}/take-back/")
     assert "The second check began" not in words(sign_in(erin).get(f"/measures/{stepped.pk}/"))
+    history = words(sign_in(erin).get(f"/measures/{stepped.pk}/history/"))
+    assert "The note on Missed doses in Ward 7, May 2025 was written: “The second check began”" in history
+    assert "was taken back" in history
 
 
 @pytest.mark.parametrize("period", ["2025-05-02", "2031-01-01", "soon", "2025-5-1", "٢٠٢٥-٠٥-٠١"])
