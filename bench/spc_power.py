@@ -366,6 +366,8 @@ def print_discovery_tables() -> None:
 def print_power_table() -> None:
     head("_power: STEPS")
     for before in power_table.BEFORE:
+        # What was seen by then was seen: more time never asks for a larger step.
+        cuts = np.full(len(power_table.CHANCES), np.inf)
         for within in power_table.WITHIN:
             sizes, seen = np.arange(0, 13, 0.3), []
             for size in sizes:
@@ -373,7 +375,7 @@ def print_power_table() -> None:
                 if seen[-1] > 0.985:
                     break
             rising = np.maximum.accumulate(seen)
-            cuts = np.interp(power_table.CHANCES, rising, sizes[: len(rising)])
+            cuts = np.minimum(cuts, np.interp(power_table.CHANCES, rising, sizes[: len(rising)]))
             say(f"{before} {within}", "(" + ", ".join(f"{cut:.2f}" for cut in cuts) + "),")
 
 

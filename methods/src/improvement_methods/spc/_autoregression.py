@@ -143,37 +143,46 @@ class Grid:
     strength: Sequence[float] = (0.0,)
     strength_weight: Sequence[float] = (1.0,)
 
+    def by_rho(self) -> Iterator[tuple[float, list[tuple[float, float]]]]:
+        """Each *rho* with its strengths and log weights."""
+        for rho, share in zip(self.rho, self.rho_weight, strict=True):
+            strengths = zip(self.strength, self.strength_weight, strict=True)
+            yield rho, [(strength, float(np.log(share * part))) for strength, part in strengths]
+
     def pairs(self) -> list[tuple[float, float, float]]:
         """All (rho, strength, log weight)."""
-        return [
-            (rho, strength, float(np.log(a * b)))
-            for rho, a in zip(self.rho, self.rho_weight, strict=True)
-            for strength, b in zip(self.strength, self.strength_weight, strict=True)
-        ]
+        return [(rho, *one) for rho, some in self.by_rho() for one in some]
 
 
 @dataclass(frozen=True, slots=True)
 class Whitened:
-    """Values and columns with what each point keeps of the one before taken out.
+    """Values and columns with what each point keeps of the one before taken out, for one *rho*.
 
-    `level` is the column of ones, `others` the columns of season and known steps, each of shape
-    (points, series); `scale` what a point itself is multiplied by; `log_scale` its summed logarithm.
+    `columns` are the level, the season's waves and the known steps, each of shape (points, series);
+    `products` their cross-products, `moments` their products with the values, `total` the values' with
+    themselves. `along`, `crosses` and `squares` are the products of a step that begins at each point with the
+    values, the columns and itself.
     """
 
-    values: Floats
-    level: Floats
-    others: list[Floats]
-    scale: Floats
+    block: Block
+    rho: float
+    waves: int
+    columns: list[Floats]
+    products: Floats
+    moments: list[Floats]
+    total: Floats
     log_scale: Floats
+    along: Floats
+    crosses: list[Floats]
+    squares: Floats
 
 
-def whiten(block: Block, rho: float, columns: Sequence[Floats]) -> Whitened:
+def whiten(block: Block, rho: float, season: Sequence[Floats], steps: Sequence[Floats]) -> Whitened:
     """Turn the autoregression into independent noise; a gap of some periods keeps *rho* to that power."""
     keep = np.zeros_like(block.values)
     keep[1:] = rho ** (block.place[1:] - block.place[:-1]).clip(1)
     inside = block.inside
     scale = np.where(inside, np.sqrt((1 - rho * rho) / (1 - keep * keep)), 0.0)
-    log_scale = np.cumsum(np.log(np.where(inside, scale, 1.0)), axis=0)[-1]
     level = scale * (1 - keep)
 
     def turn(column: Floats) -> Floats:
@@ -181,7 +190,31 @@ def whiten(block: Block, rho: float, columns: Sequence[Floats]) -> Whitened:
         turned[1:] -= keep[1:] * column[:-1]
         return turned * scale
 
-    return Whitened(turn(block.values), level, [turn(column) for column in columns], scale, log_scale)
+    def after(column: Floats) -> Floats:
+        # The step's column: `scale` where it begins, the level's column after.
+        rest = level * column
+        return np.cumsum(rest[::-1], axis=0)[::-1] - rest + scale * column
+
+    values = turn(block.values)
+    columns = [level, *(turn(column) for column in (*season, *steps))]
+    products = np.empty((len(columns), len(columns), len(block.series)))
+    for i in range(len(columns)):
+        for j in range(i + 1):
+            products[i, j] = products[j, i] = _total(columns[i] * columns[j])
+    squared = level * level
+    return Whitened(
+        block=block,
+        rho=rho,
+        waves=len(season),
+        columns=columns,
+        products=products,
+        moments=[_total(column * values) for column in columns],
+        total=_total(values * values),
+        log_scale=_total(np.log(np.where(inside, scale, 1.0))),
+        along=after(values),
+        crosses=[after(column) for column in columns],
+        squares=np.cumsum(squared[::-1], axis=0)[::-1] - squared + scale * scale,
+    )
 
 
 def waves(places: Integers, period: int, harmonics: int) -> list[Floats]:
@@ -206,55 +239,55 @@ def step_columns(block: Block, steps: Integers) -> list[Floats]:
 class Fit:
     """Level, season and known steps fitted at one grid point.
 
-    `inverse` is the inverse of the columns' cross-products, shape (columns, columns, series); `moments` their
-    products with the values; `residual` the sum of squares left; `log_likelihood` has everything but a step's
-    part.
+    `used` are the columns that count; `inverse` the inverse of their cross-products, shape (used, used,
+    series); `sizes` what each column came to; `residual` the sum of squares left; `log_likelihood` has
+    everything but one more step's part.
     """
 
     white: Whitened
-    columns: list[Floats]
+    used: list[int]
     inverse: Floats
-    moments: list[Floats]
+    sizes: list[Floats]
     residual: Floats
     log_likelihood: Floats
 
-    def coefficients(self) -> list[Floats]:
-        """Fitted size of each column, the level first."""
-        return [
-            sum((row[j] * moment for j, moment in enumerate(self.moments)), np.zeros_like(self.residual))
-            for row in self.inverse
-        ]
 
-
-def fit(block: Block, rho: float, strength: float, season: Sequence[Floats], steps: Sequence[Floats]) -> Fit:
+def fit(white: Whitened, strength: float) -> Fit:
     """Fit at one grid point; season and step sizes are shrunk towards 0, in units of the noise."""
-    used = [*(season if strength > 0 else ()), *steps]
-    sizes = [strength / np.sqrt(max(len(season), 1))] * (len(used) - len(steps)) + [STEP_SCALE] * len(steps)
-    white = whiten(block, rho, used)
-    columns = [white.level, *white.others]
-    width = len(columns)
-    products = np.empty((width, width, len(block.series)))
-    for i in range(width):
-        for j in range(i + 1):
-            products[i, j] = products[j, i] = _total(columns[i] * columns[j])
+    block, waves = white.block, white.waves
+    used = [place for place in range(len(white.columns)) if strength > 0 or not 0 < place <= waves]
+    products = white.products[np.ix_(used, used)]
     log_prior = 0.0
-    for i, size in enumerate(sizes, start=1):
-        variance = size * size / (1 - rho * rho)
+    for row, place in enumerate(used[1:], start=1):
+        size = strength / np.sqrt(waves) if place <= waves else STEP_SCALE
+        variance = size * size / (1 - white.rho * white.rho)
         # A step at or past the end has an empty column: it then counts for nothing.
-        products[i, i] += 1 / variance
+        products[row, row] += 1 / variance
         log_prior -= 0.5 * np.log(variance)
     inverse, log_determinant = _invert(products)
-    moments = [_total(column * white.values) for column in columns]
-    explained = np.zeros(len(block.series))
-    for i in range(width):
-        for j in range(width):
-            explained += moments[i] * inverse[i, j] * moments[j]
-    total = _total(white.values * white.values)
-    residual = np.maximum(total - explained, 1e-12 * total)
+    moments = [white.moments[place] for place in used]
+    sizes = [
+        sum((row[j] * moment for j, moment in enumerate(moments)), np.zeros_like(white.total))
+        for row in inverse
+    ]
+    explained = sum(
+        (size * moment for size, moment in zip(sizes, moments, strict=True)), np.zeros_like(white.total)
+    )
+    residual = np.maximum(white.total - explained, 1e-12 * white.total)
     log_likelihood = (
         white.log_scale + log_prior - 0.5 * log_determinant - (block.count - 1) / 2 * np.log(residual)
     )
-    return Fit(white, columns, inverse, moments, residual, log_likelihood)
+    return Fit(white, used, inverse, sizes, residual, log_likelihood)
+
+
+def fits(
+    block: Block, grid: Grid, season: Sequence[Floats], steps: Sequence[Floats]
+) -> Iterator[tuple[Fit, float, float]]:
+    """Fits at all grid points, each with its strength and log weight."""
+    for rho, weights in grid.by_rho():
+        white = whiten(block, rho, season, steps)
+        for strength, weight in weights:
+            yield fit(white, strength), strength, weight
 
 
 def _total(rows: Floats) -> Floats:
@@ -289,38 +322,27 @@ def scan(
     steps: Sequence[Floats] = (),
 ) -> Scan:
     """Likelihood of one more step at each allowed place, besides the season and steps given."""
-    pairs = grid.pairs()
-    without = np.empty((len(pairs), len(block.series)))
+    without = []
     best = np.full(allowed.shape, -np.inf)
-    for place, (rho, strength, weight) in enumerate(pairs):
-        fitted = fit(block, rho, strength, season, steps)
-        without[place] = fitted.log_likelihood + weight
-        more = without[place] + gain(block, rho, fitted)
-        best = np.logaddexp(best, more)
-    return Scan(without, np.where(allowed, best, -np.inf))
+    for fitted, _, weight in fits(block, grid, season, steps):
+        without.append(fitted.log_likelihood + weight)
+        best = np.logaddexp(best, without[-1] + gain(fitted))
+    return Scan(np.array(without), np.where(allowed, best, -np.inf))
 
 
-def gain(block: Block, rho: float, fitted: Fit) -> Floats:
+def gain(fitted: Fit) -> Floats:
     """What a step that begins at each point adds to the log likelihood."""
-    white, own = fitted.white, fitted.white.scale
-    level = white.level
-
-    def after(column: Floats) -> Floats:
-        # The step's column: `scale` where it begins, the level's column after.
-        rest = level * column
-        return np.cumsum(rest[::-1], axis=0)[::-1] - rest + own * column
-
-    squares = np.cumsum((level * level)[::-1], axis=0)[::-1] - level * level + own * own
-    along = after(white.values)
-    crosses = [after(column) for column in fitted.columns]
-    for i, (cross, size) in enumerate(zip(crosses, fitted.coefficients(), strict=True)):
-        along -= cross * size
+    white = fitted.white
+    along, squares = white.along.copy(), white.squares.copy()
+    for i, place in enumerate(fitted.used):
+        cross = white.crosses[place]
+        along -= cross * fitted.sizes[i]
         squares -= cross * cross * fitted.inverse[i, i]
         for j in range(i):
-            squares -= cross * crosses[j] * (2 * fitted.inverse[i, j])
-    variance = STEP_SCALE * STEP_SCALE / (1 - rho * rho)
+            squares -= cross * white.crosses[fitted.used[j]] * (2 * fitted.inverse[i, j])
+    variance = STEP_SCALE * STEP_SCALE / (1 - white.rho * white.rho)
     spread = 1 + variance * np.maximum(squares, 0.0)
     left = fitted.residual - along * along * (variance / spread)
     left = np.maximum(left, 1e-12 * fitted.residual)
-    gain: Floats = -0.5 * np.log(spread) - (block.count - 1) / 2 * np.log(left / fitted.residual)
-    return gain
+    added: Floats = -0.5 * np.log(spread) - (white.block.count - 1) / 2 * np.log(left / fitted.residual)
+    return added

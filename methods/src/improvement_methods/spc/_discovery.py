@@ -250,7 +250,7 @@ def false_signals(batch: Board) -> FalseSignals:
     >>> from improvement_methods.spc import xmr_batch
     >>> stable = np.random.default_rng(1).normal(50, 5, (500, 36))
     >>> round(false_signals(xmr_batch(stable, direction="increase")).expected)
-    9
+    10
     """
     flat, bounds = _last_phases(batch)
     steps = suggest_steps(flat, offsets=bounds)
@@ -548,9 +548,8 @@ def _scan(block: Block) -> tuple[npt.NDArray[np.generic], ...]:
     without = np.empty((len(RHO), len(block.series)))
     with_step = np.empty_like(without)
     anywhere = np.full(room.shape, -np.inf)
-    for row, (rho, strength, weight) in enumerate(WITHOUT_SEASON.pairs()):
-        fitted = likelihood.fit(block, rho, strength, (), ())
-        gain = np.where(room, likelihood.gain(block, rho, fitted), -np.inf)
+    for row, (fitted, _, weight) in enumerate(likelihood.fits(block, WITHOUT_SEASON, (), ())):
+        gain = np.where(room, likelihood.gain(fitted), -np.inf)
         without[row] = fitted.log_likelihood
         with_step[row] = fitted.log_likelihood + likelihood.log_sum(gain) - np.log(places)
         anywhere = np.logaddexp(anywhere, fitted.log_likelihood + weight + gain)

@@ -313,18 +313,15 @@ def average(block: Block, period: int | None, steps: Integers) -> Averaged:
     """Fit level, season and known steps at each grid point, and average by how likely each is."""
     season = [] if period is None else likelihood.season_columns(block, period, HARMONICS)
     columns = likelihood.step_columns(block, steps)
-    pairs = (WITHOUT_SEASON if period is None else WITH_SEASON).pairs()
-    fits = [likelihood.fit(block, rho, strength, season, columns) for rho, strength, _ in pairs]
-    logs = np.array([fit.log_likelihood + pair[2] for fit, pair in zip(fits, pairs, strict=True)])
+    grid = WITHOUT_SEASON if period is None else WITH_SEASON
+    found = list(likelihood.fits(block, grid, season, columns))
+    logs = np.array([fitted.log_likelihood + weight for fitted, _, weight in found])
     share = np.exp(logs - likelihood.log_sum(logs))
-    width = 1 + len(season) + len(columns)
-    sizes = np.zeros((width, len(block.series)))
+    sizes = np.zeros((1 + len(season) + len(columns), len(block.series)))
     rho, variance = np.zeros(len(block.series)), np.zeros(len(block.series))
-    for part, fitted, (lean, strength, _) in zip(share, fits, pairs, strict=True):
-        found = fitted.coefficients()
-        if strength == 0:
-            found = [found[0], *([np.zeros_like(found[0])] * len(season)), *found[1:]]
-        sizes += part * np.array(found)
+    for part, (fitted, _, _) in zip(share, found, strict=True):
+        lean = fitted.white.rho
+        sizes[fitted.used] += part * np.array(fitted.sizes)
         rho += part * lean
         variance += part * fitted.residual / (block.count - 1) / (1 - lean * lean)
     waves = len(season)

@@ -98,9 +98,9 @@ class StepSuggestion:
     @property
     def evidence(self) -> Evidence:
         """How surprising the step would be if nothing had changed."""
-        if self.chance <= 0.0003:
+        if self.chance < 0.0003:
             return Evidence.VERY_STRONG
-        return Evidence.STRONG if self.chance <= 0.003 else Evidence.SOME
+        return Evidence.STRONG if self.chance < 0.003 else Evidence.SOME
 
     @property
     def sentence(self) -> str:
@@ -128,7 +128,7 @@ class StepSuggestion:
         told = f"A step {way} from {plain_number(self.before)} to {plain_number(self.after)}, {when}"
         told += f": {size:.1f} times the usual spread." if size < 1000 else "."
         often = (
-            "fewer than 1 in 10,000" if self.chance <= 0.0001 else f"about 1 in {_round(1 / self.chance):,}"
+            "fewer than 1 in 10,000" if self.chance < 0.00011 else f"about 1 in {_round(1 / self.chance):,}"
         )
         return (
             f"{told} The evidence is {self.evidence}: {often} stable measures would show as much by chance."
@@ -427,10 +427,7 @@ def _log_likelihood(block: Block, steps: Integers) -> Floats:
 
 def _by_grid_point(block: Block, columns: Sequence[Floats]) -> Floats:
     return np.array(
-        [
-            likelihood.fit(block, rho, strength, (), columns).log_likelihood + weight
-            for rho, strength, weight in GRID.pairs()
-        ]
+        [fitted.log_likelihood + weight for fitted, _, weight in likelihood.fits(block, GRID, (), columns)]
     )
 
 
