@@ -416,3 +416,132 @@ def _points(figure: figures.SeriesFigure) -> list[ChartPoint]:
         )
         for i, period in enumerate(figure.periods)
     ]
+
+
+# --- every chart as one flat table ---------------------------------------------------------------------------------
+
+
+class FlatRow(Answer):
+    """One period of one chart, with its limits, its signal and what the whole chart says. For Power BI and the like."""
+
+    measure_id: int
+    measure: str
+    place_id: int
+    place: str
+    period: date
+    period_label: str
+    every: str
+    state: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    unit: str
+    centre: float | None
+    lower_limit: float | None
+    upper_limit: float | None
+    target: float | None
+    signal: str
+    means: str
+    variation: str
+    since: date | None
+    assurance: str
+    chart: str
+    profile: str
+    better: str
+    counted: str
+    out_of: str
+    small_numbers: str
+    methods: str
+    as_at: date
+
+
+class FlatRows(Answer):
+    items: list[FlatRow]
+    next: str | None
+
+
+@routes.get(
+    "chart-rows", scope=READ_MEASURES, answer=FlatRows, summary="Every chart, row by row", is_list=True
+)
+def chart_rows(request: Request, asked: Query[ValuesAsked]) -> Any:
+    """One flat table of every chart that the token's person may see, by measure, place and period.
+
+    A new number can move every limit of its chart, so `updated_since` gives charts with a newer number whole.
+    """
+    rows: list[FlatRow] = []
+    for one in _flat(request, asked):
+        rows.append(one)
+        if len(rows) > asked.limit:
+            break
+    return page(
+        request, FlatRows, rows, asked, key=lambda row: f"{row.measure_id}.{row.place_id}.{row.period}"
+    )
+
+
+def _flat(request: Request, asked: ValuesAsked) -> Iterator[FlatRow]:
+    last = _after(asked.after)
+    since = within_reason(asked.updated_since)
+    measures = queries.measures_seen_by(request.person).filter(pk__gte=last[0]).order_by("pk")
+    if asked.measure_id is not None:
+        measures = measures.filter(pk=asked.measure_id)
+    if since is not None:
+        measures = measures.filter(pk__in=queries.measures_with_numbers_since(since))
+    for measure in measures.iterator(chunk_size=100):
+        taken = sorted(figures.charts_of([measure]), key=lambda one: one[1].pk)
+        for _, unit, figure in taken:
+            if asked.place_id is not None and unit.pk != asked.place_id:
+                continue
+            for row in presenters.flat_rows(measure, figure):
+                named = FlatRow.model_validate(dict(zip(presenters.COLUMNS, row, strict=True)))
+                if (named.measure_id, named.place_id, named.period.isoformat()) > last:
+                    yield named
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+class GroupValue(Answer):
+    """One group's number, as pages show it: of a period, or of a whole quarter or year."""
+
+    dimension: str
+    group: str
+    place_id: int
+    period: date
+    every: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    is_hidden: bool
+
+
+class GroupValues(Answer):
+    """A measure by groups. Numbers are rounded, and hidden where few people could be worked out from them."""
+
+    measure_id: int
+    measure: str
+    items: list[GroupValue]
+
+
+@routes.get(
+    "measures/{int:measure_id}/groups", scope=READ_MEASURES, answer=GroupValues, summary="A measure by groups"
+)
+def measure_groups(request: Request, measure_id: Number) -> Any:
+    """Every group's numbers of one measure, for each place and those above it."""
+    measure = queries.get_measure(measure_id, seen_by=request.person)
+    shown = figures.protect([measure])[measure.pk].shown
+    items = [
+        GroupValue(
+            dimension=dimension,
+            group=group,
+            place_id=unit_id,
+            period=when.start,
+            every=when.grain.value,
+            numerator=one.numerator,
+            denominator=one.denominator,
+            value=one.value,
+            is_hidden=one.is_hidden,
+        )
+        for (dimension, group, unit_id, when), one in sorted(shown.items(), key=lambda both: both[0])
+        if dimension
+    ]
+    return GroupValues(measure_id=measure.pk, measure=measure.name, items=items)

@@ -89,8 +89,8 @@ def write_parquet(
     columns: Mapping[str, type], rows: Sequence[Sequence[Cell]], *, about: Mapping[str, str] | None = None
 ) -> bytes:
     """A Parquet file. Each column is of one type, whatever is in it; `about` stands in the schema's metadata."""
-    import pyarrow
-    import pyarrow.parquet
+    import pyarrow  # type: ignore[import-untyped]
+    import pyarrow.parquet  # type: ignore[import-untyped]
 
     kinds = {
         str: pyarrow.string(),

@@ -117,10 +117,9 @@ def ask_for_standard(
     asked = rules.whoever_is_asked(asked_of, by=by)
     if span is None or not names:
         raise ValidationError("No place stands out in this comparison, so there is nothing to ask for.")
-    is_measure = isinstance(about, Measure)
     request = StandardRequest(
-        measure=about if is_measure else None,
-        series=None if is_measure else about,
+        measure=about if isinstance(about, Measure) else None,
+        series=about if isinstance(about, PublishedSeries) else None,
         names=names,
         unit_ids=unit_ids,
         first_period=span.start,

@@ -76,6 +76,7 @@ from goldenthread.engines.measurement.figures.opinions import (
     suggestion_words,
     suggestions_of,
 )
+from goldenthread.engines.measurement.figures.protection import Protected, Shown, protect
 from goldenthread.engines.measurement.figures.published import PublishedFigures, published_figures
 from goldenthread.engines.measurement.figures.quality import (
     Found,
@@ -123,11 +124,13 @@ __all__ = [
     "Opinions",
     "Part",
     "PointState",
+    "Protected",
     "PublishedFigures",
     "Quality",
     "Reports",
     "Series",
     "SeriesFigure",
+    "Shown",
     "Spell",
     "Standing",
     "StandsOut",
@@ -157,6 +160,7 @@ __all__ = [
     "moved_since",
     "opinions_of",
     "or_nan",
+    "protect",
     "published_figures",
     "quality_of",
     "recent_states",

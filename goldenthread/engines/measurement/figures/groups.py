@@ -271,7 +271,8 @@ def _series(terms: Terms, name: str, periods: tuple[Period, ...], found: Mapping
         if shown.denominator == 0:
             states[i] = PointState.NOT_APPLICABLE
         columns[:, i] = or_nan(shown.numerator), or_nan(shown.denominator), or_nan(shown.value)
-    return Series(terms, name, None, None, periods, *columns, states)
+    numerators, denominators, values = columns
+    return Series(terms, name, None, None, periods, numerators, denominators, values, states)
 
 
 def _gap_series(

@@ -203,27 +203,58 @@ class _Table:
         by_place: dict[tuple[int, Period], list[str]] = {}
         for dimension, unit, period in self.groups:
             by_place.setdefault((unit, period), []).append(dimension)
-        for unit, period in self.everyone.keys() | by_place.keys():
-            everyone = self.everyone.get((unit, period))
-            cell: int | None = None
-            for dimension in sorted(by_place.get((unit, period), ())):
-                numbers = dict(self.groups[dimension, unit, period])
-                left = self._left(everyone, numbers)
-                if left is None:
-                    self._block(dimension, numbers, unit, period)
-                    continue
-                if any(left) or len(numbers) == 1:
-                    numbers[NO_GROUP] = left
-                members = self._block(dimension, numbers, unit, period, cell=cell)
-                if cell is None:
-                    cell = self.cells[-1]
-                    if self.measure.hides_small_numbers:
-                        self.sums[*EVERYONE, unit, period] = members
-            if everyone is not None and cell is None:
-                self._block("", {"": everyone}, unit, period)
-                cell = self.cells[-1]
-            if cell is not None and not self.measure.hides_small_numbers:
+        placed: set[tuple[int, Period]] = set()
+        for unit, period in sorted(by_place):
+            below = [] if (unit, period) in self.everyone else self._below(unit, period)
+            everyone = self._sum([self.everyone[key] for key in below]) or self.everyone.get((unit, period))
+            cell, members = self._place_groups(by_place[unit, period], everyone, unit, period)
+            if cell is None:
+                continue
+            if not self.measure.hides_small_numbers or any(key in by_place for key in below):
                 self.fixed.add(cell)
+            elif below:
+                # Those below are another way to divide the same people: their numbers add up alike.
+                self._block({(*EVERYONE, *key): self.everyone[key] for key in below}, cell=cell)
+                placed |= set(below)
+            else:
+                self.sums[*EVERYONE, unit, period] = members
+        for unit, period in sorted(self.everyone.keys() - placed):
+            if (*EVERYONE, unit, period) in self.sums:
+                continue
+            if self.measure.hides_small_numbers:
+                self._block({(*EVERYONE, unit, period): self.everyone[unit, period]})
+
+    def _place_groups(
+        self, dimensions: Sequence[str], everyone: Numbers | None, unit: int, period: Period
+    ) -> tuple[int | None, list[int]]:
+        """Every way of grouping as a block; those that add up to everyone in one cell. Its number and first block."""
+        cell: int | None = None
+        first: list[int] = []
+        for dimension in sorted(dimensions):
+            numbers = dict(self.groups[dimension, unit, period])
+            left = self._left(everyone, numbers)
+            if left is None:
+                self._block(_keyed(dimension, numbers, unit, period))
+                continue
+            if any(left) or len(numbers) == 1:
+                numbers[NO_GROUP] = left
+            members = self._block(_keyed(dimension, numbers, unit, period), cell=cell)
+            if cell is None:
+                cell, first = self.cells[-1], members
+        return cell, first
+
+    def _below(self, unit: int, period: Period) -> list[tuple[int, Period]]:
+        """The places whose numbers add up to a place that has none of its own."""
+        reporting = {place for place, _ in self.everyone}
+        return [
+            (place, when)
+            for place, when in self.everyone
+            if when == period and self.tree.counts_below(place, unit, period, reporting)
+        ]
+
+    @staticmethod
+    def _sum(many: Sequence[Numbers]) -> Numbers | None:
+        return tuple(sum(column) for column in zip(*many, strict=True)) if many else None
 
     @staticmethod
     def _left(everyone: Numbers | None, groups: dict[str, Numbers]) -> Numbers | None:
@@ -236,21 +267,13 @@ class _Table:
         possible = all(number >= 0 for number in left) and (len(left) < 2 or left[0] <= left[1])
         return left if possible else None
 
-    def _block(
-        self,
-        dimension: str,
-        numbers: dict[str, Numbers],
-        unit: int,
-        period: Period,
-        *,
-        cell: int | None = None,
-    ) -> list[int]:
+    def _block(self, numbers: dict[Key, Numbers], *, cell: int | None = None) -> list[int]:
         block = len(self.cells)
         self.cells.append(block if cell is None else cell)
         placed = []
-        for code, each in sorted(numbers.items()):
+        for key, each in sorted(numbers.items(), key=lambda both: both[0]):
             placed.append(len(self.parts))
-            self.single[dimension, code, unit, period] = len(self.parts)
+            self.single[key] = len(self.parts)
             self.parts.append(each)
             self.blocks.append(block)
         return placed
@@ -284,3 +307,7 @@ class _Table:
                 for span in spans:
                     if span.start <= period.start <= span.end:
                         self.sums.setdefault((dimension, code, unit, span), []).extend(members)
+
+
+def _keyed(dimension: str, numbers: dict[str, Numbers], unit: int, period: Period) -> dict[Key, Numbers]:
+    return {(dimension, code, unit, period): each for code, each in numbers.items()}

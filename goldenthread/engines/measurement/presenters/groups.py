@@ -81,7 +81,7 @@ def way_links(
         PlaceLink(
             one.dimension.key,
             one.dimension.name,
-            f"{here}?{urlencode({'place': place.pk, 'by': one.dimension.key})}",
+            f"{here}?{urlencode({'place': str(place.pk), 'by': one.dimension.key})}",
             current=one is chosen,
         )
         for one in found

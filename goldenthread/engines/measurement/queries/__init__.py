@@ -50,7 +50,7 @@ from goldenthread.engines.measurement.queries.groups import (
     spells_above,
     standard_requests,
 )
-from goldenthread.engines.measurement.queries.intake import known_column_rows, known_columns
+from goldenthread.engines.measurement.queries.intake import held_data, known_columns
 from goldenthread.engines.measurement.queries.judgements import (
     checks_of,
     first_entered,
@@ -169,12 +169,12 @@ __all__ = [
     "has_groups",
     "has_values",
     "headlines",
+    "held_data",
     "history_of",
     "judgement_of",
     "judgements_kept",
     "judgements_of",
     "judgements_seen_by",
-    "known_column_rows",
     "known_columns",
     "latest_checks",
     "listed_measures",

@@ -52,7 +52,7 @@ def own_dimensions() -> list[OwnDimension]:
 
 def get_own_dimension(dimension_id: int, *, seen_by: Person) -> OwnDimension:
     """One of the trust's own ways of grouping. One query."""
-    found = OwnDimension.objects.filter(pk=dimension_id).first()
+    found: OwnDimension | None = OwnDimension.objects.filter(pk=dimension_id).first()
     if found is None:
         raise Http404
     return found

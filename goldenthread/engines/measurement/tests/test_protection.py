@@ -204,6 +204,30 @@ def test_a_known_total_of_three_does_not_say_whose_they_are(make_measure, ward_7
     assert shown.of("sex", "2", ward_7.pk, MAY).is_hidden
 
 
+def test_groups_of_a_place_are_protected_from_the_places_below_it(readmissions, ward_7, ward_8, medicine):
+    """Medicine counts 17 people by sex; its wards count the same 17 as 9 and 8."""
+    keep(readmissions, [row(readmissions, ward_7, MAY, "", "", 9), row(readmissions, ward_8, MAY, "", "", 8)])
+    by_sex = [row(readmissions, medicine, MAY, "sex", code, number) for code, number in (("1", 16), ("2", 1))]
+    keep(readmissions, by_sex)
+    shown = protection.protect([readmissions])[readmissions.pk]
+    assert shown.of("sex", "2", medicine.pk, MAY).is_hidden
+    worlds = [
+        (a, b, one, two)
+        for a in possible(shown.of("", "", ward_7.pk, MAY))
+        for b in possible(shown.of("", "", ward_8.pk, MAY))
+        for one in possible(shown.of("sex", "1", medicine.pk, MAY))
+        for two in possible(shown.of("sex", "2", medicine.pk, MAY))
+        if a + b == one + two and a + b in possible(shown.of("", "", medicine.pk, MAY))
+    ]
+    assert len({two for *_, two in worlds}) > 1
+
+
+def possible(shown):
+    if shown.is_hidden:
+        return range(1, 60)
+    return range(int(max(shown.value - 2, 8)), int(shown.value) + 3)
+
+
 def test_an_amount_by_group_is_never_shown(make_measure, ward_7):
     measure = make_measure(ward_7, "Hours", kind="amount")
     enter_people(measure, [ward_7], months=3, seed=2, everyone=False)
