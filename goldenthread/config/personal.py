@@ -71,6 +71,7 @@ CALLED = {
     "measurement.Following": "measures and places that somebody follows",
     "measurement.Observation": "values of measures",
     "measurement.StepChange": "step changes of charts",
+    "measurement.HeldFile": "contents of files of numbers",
     "notices.Mailing": "e-mails that were sent",
     "notices.MutedPlace": "places somebody wants no notices about",
     "notices.Preference": "how somebody wants to be told",

@@ -12,6 +12,7 @@ from goldenthread.engines.measurement.actions.measures import AT_ONCE
 from goldenthread.engines.measurement.actions.numbers import leave_a_look, new_observation
 from goldenthread.engines.measurement.models import (
     Batch,
+    HeldFile,
     KnownColumn,
     Measure,
     Observation,
@@ -96,7 +97,8 @@ def take_in(
     rows, batch.rows = batch.rows, []
     batch.save()
     # Staged rows are working matter, no part of the record's history: they are not what the entry tells.
-    Batch.objects.filter(pk=batch.pk).update(rows=rows, tables=imports.packed(tables))
+    Batch.objects.filter(pk=batch.pk).update(rows=rows)
+    HeldFile(batch=batch, data=imports.packed(tables), kept_since=now()).save()
     audit.record("was read", batch, by=by)
     return batch
 
@@ -214,7 +216,7 @@ def _remarks(read: imports.Read, table: Table, left_out: Sequence[str]) -> Itera
     elif read.not_yet:
         yield f"{read.not_yet:,} rows are of periods that are not over and hold no number yet. They were left out."
     if left_out:
-        yield f"Left out, as you said before: {', '.join(left_out)}."
+        yield f"Columns that are left out: {', '.join(left_out)}."
 
 
 def _refuse_faults(tables: Sequence[Table]) -> None:
@@ -225,7 +227,7 @@ def _refuse_faults(tables: Sequence[Table]) -> None:
 
 
 def _table_of(batch: Batch, sheet: str) -> Table:
-    for table in imports.unpacked(batch.tables):
+    for table in imports.unpacked(queries.held_data(batch)):
         if table.sheet == sheet:
             return table
     raise ValidationError("The file has no sheet of that name any more. Send it again.")
@@ -250,7 +252,7 @@ def _known(measure: Measure | None, by: Person | None) -> imports.Known:
 @transaction.atomic
 def write_batch(batch: Batch, *, reason: str, by: Person | None) -> Batch:
     """Write all of a file that was read, or nothing. Numbers it changes become corrections, for one reason."""
-    staged = Batch.objects.select_for_update().defer("tables").get(pk=batch.pk)
+    staged = Batch.objects.select_for_update().get(pk=batch.pk)
     rules.check_not_written(staged)
     rules.check_is_read(staged)
     readings = [imports.unstaged(row) for row in staged.rows]
@@ -266,7 +268,8 @@ def write_batch(batch: Batch, *, reason: str, by: Person | None) -> Batch:
             _write(compared, reason=reason, batch=staged, by=by)
     except IntegrityError as wrong:
         raise ValidationError("Numbers were entered here just now. Send the file again.") from wrong
-    Batch.objects.filter(pk=staged.pk).update(rows=[], tables=None)
+    Batch.objects.filter(pk=staged.pk).update(rows=[])
+    HeldFile.objects.filter(batch=staged).delete()
     written: Batch = Batch.objects.get(pk=staged.pk)
     written.state, written.written_at = Batch.State.WRITTEN, now()
     written.save(update_fields=["state", "written_at"])

@@ -17,7 +17,7 @@ def packed(tables: Sequence[Table]) -> bytes:
     return zlib.compress(json.dumps([asdict(table) for table in tables]).encode(), 3)
 
 
-def unpacked(data: bytes | memoryview | None) -> tuple[Table, ...]:
+def unpacked(data: bytes | None) -> tuple[Table, ...]:
     """The tables of a file that is not written yet; none where there is nothing to choose in it."""
     if not data:
         return ()

@@ -10,7 +10,7 @@ from goldenthread.engines.measurement.models.groups import (
     OwnDimension,
     StandardRequest,
 )
-from goldenthread.engines.measurement.models.intake import MEANINGS, KnownColumn
+from goldenthread.engines.measurement.models.intake import MEANINGS, HeldFile, KnownColumn
 from goldenthread.engines.measurement.models.judgements import DataCheck, Judgement
 from goldenthread.engines.measurement.models.library import Adopted
 from goldenthread.engines.measurement.models.measures import (
@@ -38,6 +38,7 @@ __all__ = [
     "Dimension",
     "Following",
     "Group",
+    "HeldFile",
     "Judgement",
     "Kind",
     "KnownColumn",

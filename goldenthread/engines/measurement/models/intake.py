@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from goldenthread.engines.measurement.models.numbers import Batch
 from goldenthread.foundations.organisation.models import BodyOwned
 from goldenthread.foundations.privacy.classes import PrivacyClass
+from goldenthread.foundations.privacy.declarations import Delete, Personal, Retention
 
 MEANINGS = [
     ("measure", "The measure"),
@@ -34,3 +36,21 @@ class KnownColumn(BodyOwned):
 
     def __str__(self) -> str:
         return self.heading
+
+
+class HeldFile(BodyOwned):
+    """What a file holds, packed, until it is written. Columns that nobody chooses may name people."""
+
+    privacy = PrivacyClass.PERSONAL
+    personal = Personal(packed=True, on_erasure=Delete())
+    kept_for = Retention(
+        1, counted_from="kept_since", source="What a file held is of no use once it is written."
+    )
+    never_recorded = frozenset({"data"})
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="+")
+    data = models.BinaryField()
+    kept_since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"What {self.batch.file_name} holds"

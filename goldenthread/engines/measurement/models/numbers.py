@@ -13,7 +13,7 @@ from goldenthread.foundations.privacy.declarations import Blank, Personal
 class Batch(BodyOwned):
     """A file of values, or what was pasted: read and staged first, written whole when its reader agrees.
 
-    Where it is not clear what its columns are it asks, and `tables` keeps what it holds until that is said.
+    Where it is not clear what its columns are it asks, and a HeldFile keeps what it holds until it is written.
     """
 
     privacy = PrivacyClass.ORGANISATIONAL
@@ -40,7 +40,6 @@ class Batch(BodyOwned):
         default=DatesWritten.YEAR_FIRST,
     )
     sheet = models.CharField(max_length=100, blank=True, help_text="Which sheet of a workbook is read.")
-    tables = models.BinaryField(null=True, help_text="What the file holds, packed, until it is written.")
     rows = models.JSONField(default=list, blank=True, help_text="What was read, until it is written.")
     row_count = models.PositiveIntegerField(default=0)
     new_count = models.PositiveIntegerField(default=0)
@@ -52,7 +51,7 @@ class Batch(BodyOwned):
     written_at = models.DateTimeField(null=True, blank=True)
 
     # Working matter, no part of the record's history.
-    never_recorded = frozenset({"rows", "tables"})
+    never_recorded = frozenset({"rows"})
 
     class Meta(BodyOwned.Meta):
         verbose_name_plural = "batches"

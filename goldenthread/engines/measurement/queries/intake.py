@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from goldenthread.engines.measurement.models import KnownColumn
+from goldenthread.engines.measurement.models import Batch, HeldFile, KnownColumn
 
 
 def known_columns() -> dict[str, str]:
@@ -8,6 +8,7 @@ def known_columns() -> dict[str, str]:
     return dict(KnownColumn.objects.values_list("heading", "means"))
 
 
-def known_column_rows() -> list[KnownColumn]:
-    """The same as rows, by heading. One query."""
-    return list(KnownColumn.objects.order_by("heading"))
+def held_data(batch: Batch) -> bytes | None:
+    """What a file that is not written yet holds, packed; nothing where it was pasted, or is written. One query."""
+    found = HeldFile.objects.filter(batch=batch).values_list("data", flat=True).first()
+    return None if found is None else bytes(found)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from goldenthread.engines.measurement import actions, imports, queries
-from goldenthread.engines.measurement.models import Batch, KnownColumn, Observation
+from goldenthread.engines.measurement.models import Batch, HeldFile, KnownColumn, Observation
 from goldenthread.foundations.audit.queries import entries_about
 from goldenthread.foundations.clock.periods import DatesWritten
 from goldenthread.foundations.intake.writers import write_workbook
@@ -98,7 +98,7 @@ def test_unknown_headings_are_asked_once_and_remembered(sender):
     assert all(entries_about(row) for row in KnownColumn.objects.all())
     again = sender.send(EXPORT.replace("2026-04,5", "2026-05,6"))
     assert again.url == f"/measures/imports/{Batch.objects.latest('pk').pk}/"
-    assert "Left out, as you said before: Checked by." in words(sender.browser.get(again.url))
+    assert "Columns that are left out: Checked by." in words(sender.browser.get(again.url))
 
 
 def test_what_was_remembered_is_chosen_again_where_it_was_wrong(sender):
@@ -176,6 +176,13 @@ def test_what_must_not_be_kept_is_not_kept_while_columns_are_asked(sender):
     assert "NHS number" in words(answer)
     assert "943" not in words(answer)
     assert not Batch.objects.exists()
+
+
+def test_what_a_file_held_goes_once_it_is_written(sender):
+    answer = sender.answer(sender.send(EXPORT).url, period="Month", value="Falls on ward")
+    assert HeldFile.objects.count() == 1
+    sender.answer(answer.url)
+    assert not HeldFile.objects.exists()
 
 
 # --- read right ------------------------------------------------------------------------------------------------------

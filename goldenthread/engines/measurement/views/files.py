@@ -74,13 +74,12 @@ def _following(batch):
 
 
 def _is_one_table(batch):
-    kept = queries.get_batch(batch.pk, seen_by=batch.read_by)
-    return len(imports.unpacked(kept.tables)) == 1
+    return len(imports.unpacked(queries.held_data(batch))) == 1
 
 
 @policy(Permission.RECORD_VALUES, on=queries.get_batch, methods=FORM)
 def batch_sheet(request, batch):
-    tables = imports.unpacked(batch.tables)
+    tables = imports.unpacked(queries.held_data(batch))
     if not tables:
         return redirect(at("batch_show", batch.pk))
     form = forms.SheetForm(
@@ -99,7 +98,8 @@ def batch_sheet(request, batch):
 
 @policy(Permission.RECORD_VALUES, on=queries.get_batch, methods=FORM)
 def batch_columns(request, batch):
-    table = next((one for one in imports.unpacked(batch.tables) if one.sheet == batch.sheet), None)
+    tables = imports.unpacked(queries.held_data(batch))
+    table = next((one for one in tables if one.sheet == batch.sheet), None)
     if table is None:
         return redirect(at("batch_show", batch.pk))
     questions = presenters.column_questions(batch.measure, table, queries.known_columns())
@@ -133,7 +133,7 @@ def batch_show(request, batch):
         form,
         batch=batch,
         view=presenters.batch_view(batch, compared, measures, queries.units_by_id()),
-        can_choose=bool(batch.tables),
+        can_choose=queries.held_data(batch) is not None,
         again=at("values_paste" if batch.file_name == actions.PASTED else "values_import", batch.measure_id)
         if batch.measure_id
         else at("measures_import"),

@@ -29,6 +29,7 @@ TELLINGS = {"notices_notice", "notices_mailing", "measurement_post"}
 # Rows that have no history of their own: an entry about one of these kinds speaks for them.
 PARTS: dict[str, tuple[str, ...]] = {
     "measurement_observation": ("measurement.batch", "measurement.measure"),
+    "measurement_heldfile": ("measurement.batch",),
     "staff_piece": ("staff.stafffile",),
 }
 

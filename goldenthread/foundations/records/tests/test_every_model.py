@@ -27,6 +27,7 @@ MADE_ALREADY = {"organisation.Person", "access.Seat", "access.Account", "session
 FITTING = {
     "access.StandIn": {"starts_on": datetime.date(2026, 6, 1), "ends_on": datetime.date(2026, 6, 20)},
     "records.Hold": {"lifted_on": datetime.date(2026, 6, 11)},
+    "measurement.Batch": {"state": "written"},
     "notices.Notice": {"address": "/people/"},
     "notices.Preference": {"quiet_until": datetime.time(7)},
 }
