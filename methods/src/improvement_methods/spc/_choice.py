@@ -93,7 +93,7 @@ def choose(
 
     Where few events vary by more than chance lets counts vary (moving ranges more than 1 + 1.9/√n times as
     large), c gives way to XmR, p to p′ and u to u′. Simulated with this package, 20,000 stable series of 36
-    points; docs/methods/choice.md has the table.
+    points; docs/methods/choosing.md has the table.
 
     Examples
     --------
