@@ -22,6 +22,8 @@ FACES = [
     "improvement_methods.equity",
 ]
 SOURCE = Path(improvement_methods.__file__).parent
+# What each optional extra brings, and the one place that may use it.
+EXTRAS = {"spc/_fast.py": {"numba"}, "spark/_judge.py": {"pyspark", "pyarrow"}}
 MODULES = [
     found.name
     for found in pkgutil.walk_packages([str(SOURCE)], "improvement_methods.")
@@ -39,6 +41,16 @@ def test_the_public_face_is_exactly_what_it_says(name):
     }
     assert public == set(face.__all__)
     assert len(face.__all__) == len(set(face.__all__))
+
+
+def test_the_methods_load_without_any_extra():
+    hidden = ["numba", "pyspark", "pyarrow"]
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({hidden}));"
+        "from improvement_methods.spc import engine, xmr_batch; import improvement_methods.spark;"
+        "xmr_batch([[1, 2, 3]], direction='increase')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -62,6 +74,7 @@ def test_every_public_function_and_class_says_what_it_does(name):
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_the_methods_import_only_numpy_and_the_standard_library(path):
     allowed = {"numpy", "improvement_methods", *sys.stdlib_module_names} - {"datetime", "time", "random"}
+    allowed |= EXTRAS.get(str(path.relative_to(SOURCE)), set())
     tree = ast.parse(path.read_text("utf-8"))
     imports = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imports |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

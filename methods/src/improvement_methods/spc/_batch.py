@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from improvement_methods.spc import _kernel as kernel
-from improvement_methods.spc._chart import Chart, Family, Phase, by_point, read_points
+from improvement_methods.spc._chart import Chart, Family, Phase, by_point, point_labels, read_points
 from improvement_methods.spc._engine import engine
 from improvement_methods.spc._kernel import Bits, Flags, Floats, Integers
 from improvement_methods.spc._profiles import Profile, profile
@@ -24,6 +24,7 @@ from improvement_methods.spc._words import (
     Assurance,
     Direction,
     Note,
+    PointType,
     Variation,
 )
 
@@ -59,6 +60,15 @@ def _signal_codes(rules: Profile) -> Codes:
     firsts = np.stack([kernel.first_reasons(rules, sign) for sign in (-1, 0, 1)])
     places: Codes = np.frexp(firsts)[1].astype(np.int8)
     return places
+
+
+@lru_cache(maxsize=32)
+def _point_type_codes(rules: Profile) -> Codes:
+    """What each value of `reasons` means as a code; rows as for `_signal_codes`."""
+    kinds = tuple(PointType)
+    return np.array(
+        [[kinds.index(kind) for _, kind in point_labels(rules, sign)] for sign in (-1, 0, 1)], dtype=np.int8
+    )
 
 
 @lru_cache(maxsize=32)
@@ -141,6 +151,13 @@ class XmrBatch:
     def signal(self) -> Codes:
         """Each point's one label as a code, the position in `Signal`; shape (points,)."""
         return _signal_codes(self.rules)[np.repeat(self.direction + 1, np.diff(self.offsets)), self.reasons]
+
+    @property
+    def point_type(self) -> Codes:
+        """What each point means as a code, the position in `PointType`; shape (points,)."""
+        return _point_type_codes(self.rules)[
+            np.repeat(self.direction + 1, np.diff(self.offsets)), self.reasons
+        ]
 
     @property
     def centre(self) -> Floats:

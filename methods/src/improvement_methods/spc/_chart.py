@@ -31,7 +31,7 @@ def _point_type(first: int, sign: int) -> PointType:
 
 
 @lru_cache(maxsize=64)
-def _labels(rules: Profile, sign: int) -> tuple[tuple[Signal, PointType], ...]:
+def point_labels(rules: Profile, sign: int) -> tuple[tuple[Signal, PointType], ...]:
     """For each value of `reasons`, the point's label and what it means."""
     firsts = kernel.first_reasons(rules, sign).tolist()
     return tuple((SIGNALS[first.bit_length()], _point_type(first, sign)) for first in firsts)
@@ -345,6 +345,6 @@ def read_labels(
     reasons: Bits, *, sign: int, rules: Profile
 ) -> tuple[tuple[Signal, ...], tuple[PointType, ...]]:
     """Each point's one label by the profile's precedence, and what it means."""
-    labels = _labels(rules, sign)
+    labels = point_labels(rules, sign)
     found = [labels[bits] for bits in reasons.tolist()]
     return tuple([label[0] for label in found]), tuple([label[1] for label in found])
