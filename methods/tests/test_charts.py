@@ -238,6 +238,7 @@ def test_pins_are_numbered_on_the_axis():
     chart = xmr(FALLS, direction="decrease")
     svg = drawn(chart, pins=[Pin(3), Pin(8, PinKind.NOTE, "New form")])
     assert {"1", "2"} <= set(texts(read(svg)))
+    assert "<title>New form</title>" in svg
     with pytest.raises(ValueError, match="one of the 20 points, not on 20"):
         drawn(chart, pins=[Pin(20)])
 
@@ -552,3 +553,9 @@ def test_what_cannot_be_negative_is_not_drawn_below_nought():
     counts = chart([1, 4, 0, 3] * 5, family="c", direction="decrease")
     assert "Lower limit, cut at 0" in texts(read(drawn(counts)))
     assert "Lower limit -" in " ".join(texts(read(drawn(xmr([1, 4, 0, 3] * 5, direction="decrease")))))
+
+
+def test_limits_from_too_few_points_are_called_trial_limits():
+    words = texts(read(drawn(xmr(FALLS[:12], direction="decrease"))))
+    assert sum(word.startswith("Trial ") for word in words) == 2
+    assert not any(word.startswith("Trial") for word in texts(read(drawn(xmr(FALLS, direction="decrease")))))

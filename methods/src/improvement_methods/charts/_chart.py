@@ -32,7 +32,7 @@ from improvement_methods.charts._plot import (
     time_axis,
 )
 from improvement_methods.charts._scale import Range, any_cut, drawn_extremes, possible_for, stretches
-from improvement_methods.charts._text import check_id, text_at, text_width
+from improvement_methods.charts._text import check_id, escape, text_at, text_width
 from improvement_methods.spc import POINT_WORDS, Chart, Direction, PointType, plain_number
 
 _PIN: Final = 13.0
@@ -56,7 +56,7 @@ class Pin:
         The position of its point, from 0.
     kind : PinKind
     text : str
-        What happened, for screen readers; the page lists the same numbers with their texts.
+        What happened, shown when pointed at; the page lists the same numbers with their texts.
     """
 
     point: int
@@ -232,12 +232,14 @@ def _pins(plot: Plot, chart: Chart, pins: Sequence[Pin]) -> list[str]:
         colour = marks.GOLD if test else marks.QUIET
         if value is not None and plot.scale(value) < y - _PIN:
             shapes.append(upright(x, y - _PIN, plot.scale(value) + 8, colour=colour, width=1.5))
+        told = f'stroke="{colour}" stroke-width="2"><title>{escape(pin.text)}</title>'
+        if not pin.text:
+            told = f'stroke="{colour}" stroke-width="2">'
         shapes.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_PIN:g}" fill="{marks.GOLD_TINT}" stroke="{colour}" '
-            'stroke-width="2"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_PIN:g}" fill="{marks.GOLD_TINT}" {told}</circle>'
             if test
-            else f'<rect x="{x - _PIN:.1f}" y="{y - _PIN:.1f}" width="26" height="26" fill="{marks.WHITE}" '
-            f'stroke="{colour}" stroke-width="2"/>'
+            else f'<rect x="{x - _PIN:.1f}" y="{y - _PIN:.1f}" width="26" height="26" '
+            f'fill="{marks.WHITE}" {told}</rect>'
         )
         fill = marks.GOLD_TEXT if test else marks.INK
         shapes.append(text_at(x, y + 5.5, str(number), fill=fill, anchor="middle", bold=True))

@@ -299,7 +299,7 @@ def _last_phase_words(
 ) -> Iterator[SideLabel]:
     style, several = _style(chart, phase), len(chart.phases) > 1
     kind = " limit" if not narrow else ""
-    trial = several and phase.short
+    trial = phase.short
     lower, upper, centre = chart.lower[-1], chart.upper[-1], chart.centre[-1]
     lower_cut, upper_cut = is_cut(lower, upper, possible)
     for name, limit, beyond in (("Upper", upper, upper_cut), ("Lower", lower, lower_cut)):
