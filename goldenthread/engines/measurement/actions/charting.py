@@ -25,17 +25,19 @@ def declare_step(
     reason: str,
     by: Person | None,
     unit: Unit | None = None,
+    looked_at: Unit | None = None,
     link: str = "",
     evidence: dict[str, Any] | None = None,
 ) -> StepChange:
-    """Say that a chart shows another process from a period on. Without `unit`, every place's chart does.
+    """Say that a chart shows another process from a period on. Without `unit`, every place's chart does; `looked_at` is
+    then the place whose chart was seen, if it was not the measure's own.
 
     The limits of the stretch before are kept as they are now, so that it can be told if they ever move.
     """
     rules.check_not_retired(measure)
     _check_may_chart(measure, unit, by)
     rules.check_given(reason, name="reason", say="Say what changed. A step change is kept with its reason.")
-    shown = unit or measure.unit
+    shown = unit or looked_at or measure.unit
     now_figure, then = figures.as_if(measure, shown, steps=lambda starts: (*starts, period.start))
     rules.check_step(period, periods=now_figure.periods, values=now_figure.values)
     taken = [
@@ -69,20 +71,12 @@ def _limits_before(
     measure: Measure, shown: Unit, then: SeriesFigure, period: Period, *, everywhere: bool
 ) -> dict[str, list[float | int | None]]:
     """The limits of the stretch before, of the chart that was looked at and of every other that it changes."""
-    kept = {str(shown.pk): limits_up_to(then, period)}
+    charts = [then]
     if everywhere:
         others = [unit for unit in queries.reporting_units(measure) if unit.pk != shown.pk]
-        for unit in others:
-            _, other = figures.as_if(measure, unit, steps=lambda starts: (*starts, period.start))
-            kept[str(unit.pk)] = limits_up_to(other, period)
-    return {unit_id: limits for unit_id, limits in kept.items() if limits}
-
-
-def limits_up_to(figure: SeriesFigure, period: Period) -> list[float | int | None]:
-    """Mean, lower and upper limit at the last point before a period, and the points they stand on; nothing where the
-    chart has none."""
-    found = figures.stretch_before(figure, period)
-    return [] if found is None else list(found)
+        charts += figures.each_of(measure, others, step=period.start)
+    stretches = {str(chart.unit_id): figures.stretch_before(chart, period) for chart in charts}
+    return {unit_id: list(stretch) for unit_id, stretch in stretches.items() if stretch}
 
 
 def _numbers_of(step: StepChange) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _on(figure: SeriesFigure, family: Family) -> Chart:
         family=family,
         denominators=figure.denominators if of_parts else None,
         multiply=float(terms.per) if of_parts else 1.0,
-        direction=terms.direction,
+        direction="neutral" if family is Family.MR else terms.direction,
         target=None if family is Family.MR else terms.target,
         profile=profile_for(family, terms.making.profile),
         baseline=terms.making.locked(figure.periods),

@@ -412,12 +412,13 @@ def for_analysts(
     if chart is None or not chart.phases:
         return None
     rules = spc.profile(chart.profile)
+    labels = [period.label for period in figure.periods]
     return Analysts(
         chart=chart_words(figure),
         profile=f"{chart.profile}. {rules.description}",
         limits=tuple(
             (
-                f"{figure.periods[phase.start].label} to {figure.periods[phase.stop - 1].label}",
+                f"{capitalised(labels[phase.start])} to {labels[phase.stop - 1]}",
                 _exact(phase.centre),
                 _limit(phase.lower, varying=phase.varying),
                 _limit(phase.upper, varying=phase.varying),

@@ -57,6 +57,15 @@ def test_a_step_change_of_every_place_reaches_each_chart(make_measure, medicine,
     assert len(chart_of(measure, medicine).phases) == 2
 
 
+def test_a_step_change_of_every_place_may_be_seen_on_one(make_measure, medicine, ward_7, ward_8, record, dev):
+    measure = make_measure(medicine, kind="amount")
+    for ward in (ward_7, ward_8):
+        record(measure, ward, BEFORE + AFTER)
+    step = declare(measure, looked_at=ward_7, by=dev)
+    assert set(step.limits_before) == {str(ward_7.pk), str(ward_8.pk)}
+    assert all(len(one.chart.phases) == 2 for one in figures.each_of(measure, [ward_7, ward_8]))
+
+
 def test_a_step_change_of_one_place_leaves_the_others(make_measure, medicine, ward_7, ward_8, record, amina):
     measure = make_measure(medicine)
     for ward in (ward_7, ward_8):

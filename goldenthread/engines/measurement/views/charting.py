@@ -52,6 +52,7 @@ def step_add(request, charting):
         step = actions.declare_step(
             measure,
             unit=None if form.everywhere else place,
+            looked_at=place,
             period=period,
             reason=form.cleaned_data["reason"],
             link=form.cleaned_data.get("link", ""),
