@@ -182,6 +182,8 @@ def test_a_perfect_step_is_found_where_it_is():
     (step,) = suggest_steps([3.0] * 12 + [4.0] * 12)[0]
     assert (step.point, step.before, step.after) == (12, 3.0, 4.0)
     assert step.evidence is Evidence.VERY_STRONG
+    assert step.size_in_sigma is None
+    assert "the values on each side are the same" in step.sentence
 
 
 def test_what_cannot_be_read_is_refused_with_a_sentence():

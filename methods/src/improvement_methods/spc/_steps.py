@@ -75,9 +75,9 @@ class StepSuggestion:
     before, after : float
         Mean of the values from the step before (or the start) to this one, and from here to the next (or the
         end).
-    size_in_sigma : float
-        `after` less `before`, in standard deviations of the values around their levels; infinite if all
-        values of each level are the same.
+    size_in_sigma : float or None
+        `after` less `before`, in standard deviations of the values around their levels; None if all values of
+        each level are the same.
     chance : float
         Share of stable measures of as many points in which so clear a step would turn up by chance. Not below
         0.0001, as far as the simulations reach.
@@ -91,7 +91,7 @@ class StepSuggestion:
     latest: int
     before: float
     after: float
-    size_in_sigma: float
+    size_in_sigma: float | None
     chance: float
     autocorrelation: float
 
@@ -124,9 +124,11 @@ class StepSuggestion:
         when = f"about {labels[self.point]}"
         if self.earliest < self.latest:
             when += f" (between {labels[self.earliest]} and {labels[self.latest]})"
-        size = abs(self.size_in_sigma)
         told = f"A step {way} from {plain_number(self.before)} to {plain_number(self.after)}, {when}"
-        told += f": {size:.1f} times the usual spread." if size < 1000 else "."
+        if self.size_in_sigma is None:
+            told += "; the values on each side are the same."
+        else:
+            told += f": {abs(self.size_in_sigma):.1f} times the usual spread."
         often = (
             "fewer than 1 in 10,000" if self.chance < 0.00011 else f"about 1 in {_round(1 / self.chance):,}"
         )
@@ -155,7 +157,7 @@ class Suggestions:
         False where every value is the same.
     point, earliest, latest : arrays of int, shape (steps,)
     before, after, size_in_sigma, chance, autocorrelation : arrays of float, shape (steps,)
-        As in `StepSuggestion`.
+        As in `StepSuggestion`; NaN for None.
     """
 
     offsets: Integers
@@ -184,7 +186,7 @@ class Suggestions:
                 int(self.latest[step]),
                 float(self.before[step]),
                 float(self.after[step]),
-                float(self.size_in_sigma[step]),
+                None if np.isnan(self.size_in_sigma[step]) else float(self.size_in_sigma[step]),
                 float(self.chance[step]),
                 float(self.autocorrelation[step]),
             )
@@ -518,8 +520,7 @@ def _interval(weight: Floats, point: Integers) -> tuple[Integers, Integers]:
 
 
 def _ratio(change: Floats, spread: Floats) -> Floats:
-    with np.errstate(divide="ignore"):
-        return change / spread
+    return np.where(spread > 0, change / np.where(spread > 0, spread, 1.0), np.nan)
 
 
 def _spread_within(block: Block, steps: Integers) -> Floats:
