@@ -61,6 +61,7 @@ urlpatterns = [
     path("measures/<int:measure_id>/compare/ask/", views.standard_ask, name="standard_ask"),
     path("measures/standards/", views.standard_list, name="standard_list"),
     path("measures/standards/<int:request_id>/", views.standard_show, name="standard_show"),
+    path("measures/<int:measure_id>/groups/take/<str:kind>/", views.groups_file, name="groups_file"),
     path("measures/<int:measure_id>/groups/", views.groups_show, name="groups_show"),
     path("measures/<int:measure_id>/values/", views.value_list, name="value_list"),
     path("measures/<int:measure_id>/values.csv", views.values_download, name="values_download"),

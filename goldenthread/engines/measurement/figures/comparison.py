@@ -16,6 +16,8 @@ from goldenthread.engines.measurement.models import Kind, Measure, Observation, 
 from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation.models import Unit
 
+ENOUGH_PLACES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedPlace:
@@ -54,7 +56,9 @@ class ComparisonFigure:
         return [place for place in self.places if place.differs]
 
 
-def compare_places(measure: Measure, *, span: Period | None = None) -> ComparisonFigure:
+def compare_places(
+    measure: Measure, *, span: Period | None = None, spread: bool | None = None
+) -> ComparisonFigure:
     """The places that report a measure, in a quarter or a year. At most eight queries."""
     units = queries.places_compared(measure)
     terms = Terms.of(measure)
@@ -66,12 +70,13 @@ def compare_places(measure: Measure, *, span: Period | None = None) -> Compariso
     spans = _spans(terms.grain, [row[2] for row in rows])
     chosen = span if span in spans else (spans[0] if spans else None)
     shown = _of_a_measure(measure, units, rows, chosen)
-    return _compared(
-        terms, measure.out_of, chosen, spans, [(unit.name, str(unit.pk)) for unit in units], shown
-    )
+    names = [(unit.name, str(unit.pk)) for unit in units]
+    return _compared(terms, measure.out_of, chosen, spans, names, shown, spread)
 
 
-def compare_bodies(series: PublishedSeries, *, span: Period | None = None) -> ComparisonFigure:
+def compare_bodies(
+    series: PublishedSeries, *, span: Period | None = None, spread: bool | None = None
+) -> ComparisonFigure:
     """The bodies in a published series, in a quarter, a year or its own period. Three queries."""
     terms = Terms.of(series)
     bodies = queries.bodies_in(series)
@@ -92,6 +97,7 @@ def compare_bodies(series: PublishedSeries, *, span: Period | None = None) -> Co
         spans,
         [(body.name, body.code) for body, _ in found],
         [_exact(terms, *both) for _, both in found],
+        spread,
     )
 
 
@@ -134,6 +140,7 @@ def _compared(
     spans: tuple[Period, ...],
     names: Sequence[tuple[str, str]],
     shown: Sequence[Shown],
+    spread: bool | None,
 ) -> ComparisonFigure:
     named = sorted(zip(names, shown, strict=False), key=lambda both: both[0])
     sizes = [one.denominator for _, one in named]
@@ -145,6 +152,8 @@ def _compared(
         [_size(terms, size) for size in sizes],
         kind="proportion" if terms.kind is Kind.PROPORTION else "rate",
         direction=terms.direction,
+        # Of few places nobody can say how much places usually differ.
+        overdispersion=sum(bool(size) for size in sizes) >= ENOUGH_PLACES if spread is None else spread,
     )
     places = tuple(
         ComparedPlace(*name, one, kind if one.value is not None else None, power)

@@ -34,6 +34,7 @@ class ComparisonView:
     spans: tuple[tuple[str, str, bool], ...]
     each: tuple[SparkPanel, ...]
     asks: bool
+    widened: bool | None
 
 
 def comparison_view(figure: ComparisonFigure, title: str, *, own: Sequence[str] = ()) -> ComparisonView:
@@ -51,6 +52,7 @@ def comparison_view(figure: ComparisonFigure, title: str, *, own: Sequence[str] 
         ),
         each=tuple(spark_panel(one, id=f"c{number}") for number, one in enumerate(figure.series)),
         asks=bool(figure.standing_out),
+        widened=figure.funnel.overdispersed if figure.funnel else None,
     )
 
 

@@ -13,8 +13,15 @@ from improvement_methods import __version__ as methods_version
 from improvement_methods import charts, spc
 from markupsafe import escape
 
-from goldenthread.engines.measurement.figures import FEWEST_SHOWN, OF_PARTS, SeriesFigure
-from goldenthread.engines.measurement.models import Better, Measure
+from goldenthread.engines.measurement.figures import (
+    FEWEST_SHOWN,
+    OF_PARTS,
+    PointState,
+    Protected,
+    SeriesFigure,
+)
+from goldenthread.engines.measurement.figures.groups import IN_NO_GROUP
+from goldenthread.engines.measurement.models import Better, Dimension, Measure
 from goldenthread.engines.measurement.presenters.measure import drawn
 from goldenthread.engines.measurement.presenters.words import (
     assurance_icon,
@@ -32,6 +39,7 @@ from goldenthread.foundations.intake.writers import (
     write_png,
     write_workbook,
 )
+from goldenthread.foundations.organisation.models import Unit
 
 # One row a period of one chart. Programs rely on these names.
 COLUMNS: Mapping[str, type] = {
@@ -58,6 +66,31 @@ COLUMNS: Mapping[str, type] = {
     "assurance": str,
     "chart": str,
     "profile": str,
+    "better": str,
+    "counted": str,
+    "out_of": str,
+    "small_numbers": str,
+    "methods": str,
+    "as_at": date,
+}
+# One row a period, quarter or year of one group.
+GROUP_COLUMNS: Mapping[str, type] = {
+    "measure_id": int,
+    "measure": str,
+    "dimension": str,
+    "dimension_name": str,
+    "group": str,
+    "group_name": str,
+    "place_id": int,
+    "place": str,
+    "period": date,
+    "period_label": str,
+    "every": str,
+    "state": str,
+    "numerator": float,
+    "denominator": float,
+    "value": float,
+    "unit": str,
     "better": str,
     "counted": str,
     "out_of": str,
@@ -122,6 +155,57 @@ def flat_rows(measure: Measure, figure: SeriesFigure) -> list[tuple[Cell, ...]]:
     return rows
 
 
+def group_rows(
+    protected: Protected, known: Mapping[str, Dimension], places: Mapping[int, Unit], *, as_at: date
+) -> list[tuple[Cell, ...]]:
+    """Every group's numbers of a measure as rows, as the page shows them."""
+    measure = protected.measure
+    rows: list[tuple[Cell, ...]] = []
+    for (key, code, unit_id, when), shown in sorted(protected.shown.items(), key=lambda both: both[0]):
+        if not key:
+            continue
+        dimension = known.get(key)
+        group = dimension.group(code) if dimension else None
+        rows.append(
+            (
+                measure.pk,
+                measure.name,
+                key,
+                dimension.name if dimension else key,
+                code,
+                group.name if group else code or IN_NO_GROUP.name,
+                unit_id,
+                places[unit_id].name,
+                when.start,
+                when.label,
+                when.grain.value,
+                PointState.HIDDEN.value if shown.is_hidden else PointState.MEASURED.value,
+                shown.numerator,
+                shown.denominator,
+                shown.value,
+                measure.unit_label,
+                measure.direction,
+                measure.counted,
+                measure.out_of,
+                f"1 to {FEWEST_SHOWN - 1} hidden, others rounded to 5",
+                f"improvement_methods {methods_version}",
+                as_at,
+            )
+        )
+    return rows
+
+
+def about_groups(measure: Measure, *, made_at: datetime) -> list[tuple[str, str]]:
+    return [
+        ("Measure", measure.name),
+        ("Counted", measure.counted),
+        ("Out of", measure.out_of),
+        ("Small numbers", "Hidden, with whatever one of them could be worked out from; others rounded to 5"),
+        ("Methods", f"improvement_methods {methods_version}"),
+        ("As at", made_at.isoformat()),
+    ]
+
+
 def _limits(chart: spc.Chart | None, i: int) -> tuple[Cell, Cell, Cell]:
     return (None, None, None) if chart is None else (chart.centre[i], chart.lower[i], chart.upper[i])
 
@@ -132,15 +216,22 @@ def _small(measure: Measure) -> str:
     return f"1 to {FEWEST_SHOWN - 1} hidden, others rounded to 5"
 
 
-def table_file(kind: str, rows: Sequence[Sequence[Cell]], *, about: Sequence[tuple[str, str]]) -> bytes:
+def table_file(
+    kind: str,
+    rows: Sequence[Sequence[Cell]],
+    *,
+    about: Sequence[tuple[str, str]],
+    columns: Mapping[str, type] = COLUMNS,
+    sheet: str = "Charts",
+) -> bytes:
     """Rows as a file of one of TABLES."""
     if kind == "csv":
-        return write_csv(list(COLUMNS), rows)
+        return write_csv(list(columns), rows)
     if kind == "xlsx":
-        return write_workbook(list(COLUMNS), rows, sheet="Charts", about=about)
+        return write_workbook(list(columns), rows, sheet=sheet, about=about)
     if kind == "parquet":
-        return write_parquet(COLUMNS, rows, about=dict(about))
-    named = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        return write_parquet(columns, rows, about=dict(about))
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
     return _json({"format": "golden-thread-rows-1", "about": dict(about), "rows": named})
 
 

@@ -1,5 +1,8 @@
 """A measure by groups of people: how far apart they are, told whole, and whether that has moved."""
 
+import csv
+import io
+
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
@@ -198,3 +201,17 @@ def test_a_group_with_numbers_cannot_be_taken_away(amina, lunch, medicine):
             by=amina,
         )
     assert OwnDimension.objects.get().groups[0][0] == "N"
+
+
+@pytest.mark.parametrize("kind", presenters.TABLES)
+def test_groups_are_taken_away_as_the_page_shows_them(kind, lunch, medicine, carys, sign_in):
+    give(lunch, medicine, "sex", {"1": [(30, 60)] * 17, "2": [(1, 4)] * 17})
+    answer = sign_in(carys).get(f"/measures/{lunch.pk}/groups/take/{kind}/")
+    assert answer.status_code == 200
+    if kind == "csv":
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+        women = [row for row in rows if row["group_name"] == "Female" and row["every"] == "month"]
+        assert {(row["numerator"], row["denominator"], row["value"], row["state"]) for row in women} == {
+            ("", "", "", "hidden")
+        }
+        assert {row["value"] for row in rows if row["group_name"] == "Male"} == {"50"}

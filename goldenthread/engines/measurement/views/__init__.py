@@ -21,6 +21,7 @@ from goldenthread.engines.measurement.views.due import numbers_due
 from goldenthread.engines.measurement.views.exports import (
     chart_file,
     chart_take,
+    groups_file,
     measures_file,
 )
 from goldenthread.engines.measurement.views.files import (
@@ -104,6 +105,7 @@ __all__ = [
     "following_add",
     "following_end",
     "following_list",
+    "groups_file",
     "groups_show",
     "late_numbers",
     "late_remind",

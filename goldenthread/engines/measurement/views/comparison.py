@@ -14,6 +14,12 @@ from goldenthread.foundations.access.submissions import show, submit
 FORM = ("GET", "POST")
 
 
+def _asked(request):
+    """Which quarter or year, and whether limits allow for how much places differ; None leaves it to how many are."""
+    spread = {"1": True, "0": False}.get(request.GET.get("spread"))
+    return {"span": asked_span(request.GET.get("span")), "spread": spread}
+
+
 def _asking(address, view):
     span = next((value for value, _, current in view.spans if current), "")
     return f"{address}?{urlencode({'span': span})}"
@@ -21,7 +27,7 @@ def _asking(address, view):
 
 @policy(Permission.SEE_MEASURES, on=queries.get_measure)
 def places_compare(request, measure):
-    figure = figures.compare_places(measure, span=asked_span(request.GET.get("span")))
+    figure = figures.compare_places(measure, **_asked(request))
     view = presenters.comparison_view(figure, measure.name)
     return render(
         request,
@@ -40,7 +46,7 @@ def places_compare(request, measure):
 @policy(Door.ANYONE)
 def bodies_compare(request, slug):
     series = queries.get_series(slug)
-    figure = figures.compare_bodies(series, span=asked_span(request.GET.get("span")))
+    figure = figures.compare_bodies(series, **_asked(request))
     trust = getattr(request, "trust", None)
     view = presenters.comparison_view(figure, series.title, own=[trust.code] if trust else [])
     return render(
@@ -59,7 +65,7 @@ def bodies_compare(request, slug):
 
 @policy(Permission.SEE_MEASURES, on=queries.get_measure, methods=FORM)
 def standard_ask(request, measure):
-    figure = figures.compare_places(measure, span=asked_span(request.GET.get("span")))
+    figure = figures.compare_places(measure, **_asked(request))
     form = forms.StandardForm(
         request.POST or None, initial={"stands_out": presenters.first_words(figure, measure.name)[:500]}
     )
@@ -77,7 +83,7 @@ def standard_ask(request, measure):
 
 @policy(Permission.SEE_MEASURES, on=queries.get_series, methods=FORM)
 def published_standard_ask(request, series):
-    figure = figures.compare_bodies(series, span=asked_span(request.GET.get("span")))
+    figure = figures.compare_bodies(series, **_asked(request))
     form = forms.PublishedStandardForm(
         request.POST or None, initial={"stands_out": presenters.first_words(figure, series.title)[:500]}
     )

@@ -53,6 +53,19 @@ def chart_file(request, taken):
     return _file(content, kind, presenters.taken_name(measure, place.name, kind, on=today()))
 
 
+@policy(Permission.SEE_MEASURES, on=queries.get_taken)
+def groups_file(request, taken):
+    measure, kind = taken.measure, taken.kind
+    if kind not in presenters.TABLES:
+        raise Http404
+    rows = presenters.group_rows(
+        figures.protect([measure])[measure.pk], queries.dimensions(), queries.units_by_id(), as_at=today()
+    )
+    about = presenters.about_groups(measure, made_at=now())
+    content = presenters.table_file(kind, rows, about=about, columns=presenters.GROUP_COLUMNS, sheet="Groups")
+    return _file(content, kind, presenters.taken_name(measure, "by group", kind, on=today()))
+
+
 @policy(Permission.SEE_MEASURES)
 def measures_file(request, kind):
     if kind not in presenters.TABLES:
