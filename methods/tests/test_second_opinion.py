@@ -11,7 +11,7 @@ from test_steps import one_block, stable, stepped
 
 from improvement_methods.spc import _autoregression as likelihood
 from improvement_methods.spc import _second_opinion as opinion_module
-from improvement_methods.spc import second_opinion
+from improvement_methods.spc import false_signals, ranked_signals, second_opinion, suggest_steps, xmr_batch
 from improvement_methods.spc._second_opinion import HARMONICS, WITH_SEASON
 from improvement_methods.spc._steps import room_for_step
 
@@ -178,3 +178,47 @@ def test_what_cannot_be_read_is_refused_with_a_sentence():
         second_opinion([1.0], period=2)
     with pytest.raises(IndexError):
         second_opinion([1.0])[5]
+
+
+def odd_series(seed, series=150):
+    """Series of every length and kind, end to end, and where each starts."""
+    random = np.random.default_rng(seed)
+    lengths = random.choice([0, 1, 2, 5, 11, 12, 13, 24, 36, 64, 65, 130], series)
+    kind = np.repeat(random.integers(0, 8, series), lengths)
+    noise = random.normal(size=len(kind))
+    values = np.choose(
+        kind,
+        [
+            noise,
+            np.round(noise),
+            np.full(len(kind), 3.3),
+            np.where(random.random(len(kind)) < 0.03, 9.0, 5.0),
+            np.exp(4 * noise),
+            np.cumsum(noise),
+            noise * 1e288,
+            random.poisson(0.3, len(kind)).astype(float),
+        ],
+    )
+    gaps = np.repeat(random.random(series) < 0.3, lengths) & (random.random(len(kind)) < 0.4)
+    values[gaps] = np.nan
+    return values, np.append(0, np.cumsum(lengths))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_odd_series_of_every_kind_are_judged_with_finite_limits(seed):
+    values, offsets = odd_series(seed)
+    for period in (None, 7, 12):
+        opinions = second_opinion(values, offsets=offsets, period=period)
+        judged = np.repeat(~np.isnan(opinions.autocorrelation), np.diff(offsets))
+        for line in (opinions.lower, opinions.centre, opinions.upper):
+            assert np.isfinite(line[judged]).all()
+        assert np.all(opinions.lower[judged] <= opinions.upper[judged])
+        assert all(opinion.sentence for opinion in opinions)
+    steps = suggest_steps(values, offsets=offsets)
+    assert np.isfinite(steps.before).all()
+    assert np.isfinite(steps.after).all()
+    assert all(step.sentence for own in steps for step in own)
+    ranking = ranked_signals(values, offsets=offsets)
+    assert sorted(ranking.order.tolist()) == list(range(len(offsets) - 1))
+    charts = xmr_batch(values, offsets=offsets, direction="increase")
+    assert math.isfinite(false_signals(charts).expected)

@@ -340,10 +340,10 @@ def _judge(block: Block, period: int | None, flat: Floats, opinions: SecondOpini
     series = block.series
     opinions.autocorrelation[series] = averaged.rho
     if period is not None:
-        curve = season_at(np.arange(period)[:, None], averaged, period) * block.spread
-        opinions.season[series] = curve.T
+        curve = season_at(np.arange(period)[:, None], averaged, period)
+        opinions.season[series] = (curve * block.spread).T
         size = np.mean(curve * curve, axis=0)
-        opinions.season_share[series] = size / (size + (averaged.spread * block.spread) ** 2)
+        opinions.season_share[series] = size / (size + averaged.spread**2)
     last = np.where(places < NOWHERE, places, -1).max(axis=0)
     opinions.since[series] = last
 
