@@ -74,10 +74,8 @@ class StepForm(LookedAtForm):
         super().__init__(*args, **options)
         self.fields["period"].choices = [(one.value, one.text) for one in periods]  # type: ignore[attr-defined]
         if may_everywhere:
-            self.fields["where"].choices = [
-                (HERE, f"Only in {place}"),
-                (EVERYWHERE, "In every place of this measure"),
-            ]  # type: ignore[attr-defined]
+            places = [(HERE, f"Only in {place}"), (EVERYWHERE, "In every place of this measure")]
+            self.fields["where"].choices = places  # type: ignore[attr-defined]
         else:
             del self.fields["where"]
         if links:
