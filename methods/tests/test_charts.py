@@ -559,3 +559,13 @@ def test_limits_from_too_few_points_are_called_trial_limits():
     words = texts(read(drawn(xmr(FALLS[:12], direction="decrease"))))
     assert sum(word.startswith("Trial ") for word in words) == 2
     assert not any(word.startswith("Trial") for word in texts(read(drawn(xmr(FALLS, direction="decrease")))))
+
+
+def test_pins_never_cover_a_value():
+    chart = xmr(FALLS, direction="decrease", target=3.0)
+    for width in (340, 920):
+        root = read(drawn(chart, width=width, pins=[Pin(18), Pin(18), Pin(19), Pin(2, PinKind.NOTE)]))
+        tops = [float(one.get("cy")) - float(one.get("r")) for one in root.iter("circle")]
+        line = next(path for path in root.iter("path") if path.get("d").count("L") == 19)
+        heights = [float(place.split()[1]) for place in re.split("[ML]", line.get("d"))[1:]]
+        assert max(heights) < min(tops)

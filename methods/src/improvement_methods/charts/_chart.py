@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from improvement_methods.charts import _marks as marks
@@ -36,6 +37,7 @@ from improvement_methods.charts._text import check_id, escape, text_at, text_wid
 from improvement_methods.spc import POINT_WORDS, Chart, Direction, PointType, plain_number
 
 _PIN: Final = 13.0
+_PIN_STEP: Final = 2 * _PIN + 3
 _LEFT_OUT: Final = "Left out of the limits"
 
 
@@ -154,7 +156,8 @@ def chart_svg(
     possible = possible_for(chart, possible)
     side = side_words(chart, format_value, possible, targets, narrow=width < NARROW)
     rows = _key_rows(chart, width) if key else []
-    plot = lay_out(
+    room = partial(
+        lay_out,
         labels,
         drawn_extremes(chart, possible, [one.value for one in targets]),
         format_value,
@@ -165,6 +168,8 @@ def chart_svg(
         headroom=has_headroom(chart, suggested),
         rows=len(rows),
     )
+    levels = _levels(room(), pins)
+    plot = room(lane=_PIN_STEP * (max(levels) + 1) if levels else 0.0)
     bands, lines = phase_lines(plot, chart, possible)
     body = [
         *grid(plot),
@@ -174,7 +179,7 @@ def chart_svg(
         *target_lines(plot, chart, targets),
         *above_the_plot(plot, chart, suggested),
         *_points(plot, chart),
-        *_pins(plot, chart, pins),
+        *_pins(plot, chart, pins, levels),
         *side_labels(plot, side),
         *time_axis(plot),
         *_key(plot, rows),
@@ -218,23 +223,29 @@ def _points(plot: Plot, chart: Chart) -> list[str]:
     return [line, *shapes]
 
 
-def _pins(plot: Plot, chart: Chart, pins: Sequence[Pin]) -> list[str]:
-    """Numbered pins on the axis; one that would cover another stands above it."""
-    shapes: list[str] = []
+def _levels(plot: Plot, pins: Sequence[Pin]) -> list[int]:
+    """How high each pin stands: one that would cover another stands above it."""
     standing: list[tuple[float, int]] = []
-    for number, pin in enumerate(pins, start=1):
-        x, value = plot.x(pin.point), chart.values[pin.point]
+    for pin in pins:
+        x = plot.x(pin.point)
         taken = {level for other, level in standing if abs(other - x) < 2 * _PIN + 2}
-        level = next(place for place in range(len(pins)) if place not in taken)
-        standing.append((x, level))
-        y = plot.scale.bottom - _PIN - 2 - level * (2 * _PIN + 3)
+        standing.append((x, next(place for place in range(len(pins)) if place not in taken)))
+    return [level for _, level in standing]
+
+
+def _pins(plot: Plot, chart: Chart, pins: Sequence[Pin], levels: Sequence[int]) -> list[str]:
+    """Numbered pins on the axis, each with a line to its point."""
+    stems: list[str] = []
+    shapes: list[str] = []
+    for number, (pin, level) in enumerate(zip(pins, levels, strict=True), start=1):
+        x, value = plot.x(pin.point), chart.values[pin.point]
+        y = plot.axis - _PIN - 2 - level * _PIN_STEP
         test = pin.kind is PinKind.TEST
         colour = marks.GOLD if test else marks.QUIET
         if value is not None and plot.scale(value) < y - _PIN:
-            shapes.append(upright(x, y - _PIN, plot.scale(value) + 8, colour=colour, width=1.5))
-        told = f'stroke="{colour}" stroke-width="2"><title>{escape(pin.text)}</title>'
-        if not pin.text:
-            told = f'stroke="{colour}" stroke-width="2">'
+            stems.append(upright(x, y - _PIN, plot.scale(value) + 8, colour=colour, width=1.5))
+        words = f"<title>{escape(pin.text)}</title>" if pin.text else ""
+        told = f'stroke="{colour}" stroke-width="2">{words}'
         shapes.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_PIN:g}" fill="{marks.GOLD_TINT}" {told}</circle>'
             if test
@@ -243,7 +254,7 @@ def _pins(plot: Plot, chart: Chart, pins: Sequence[Pin]) -> list[str]:
         )
         fill = marks.GOLD_TEXT if test else marks.INK
         shapes.append(text_at(x, y + 5.5, str(number), fill=fill, anchor="middle", bold=True))
-    return shapes
+    return stems + shapes
 
 
 _KeyRow = list[tuple[PointType | None, str]]

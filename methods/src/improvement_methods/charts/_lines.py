@@ -212,14 +212,12 @@ def above_the_plot(plot: Plot, chart: Chart, suggested: Sequence[SuggestedStep])
     words: list[tuple[float, tuple[str, ...], str, bool]] = []
     for phase in chart.phases[1:]:
         x, _ = plot.edges(phase.start, phase.stop)
-        shapes.append(upright(x, plot.scale.top - 8, plot.scale.bottom, colour=marks.GOLD, width=2))
+        shapes.append(upright(x, plot.scale.top - 8, plot.axis, colour=marks.GOLD, width=2))
         label = plot.labels[phase.start]
         words.append((x, (f"Step change, {label}", label), marks.GOLD_TEXT, True))
     for step in suggested:
         x = plot.edges(step.point, step.point + 1)[0]
-        shapes.append(
-            upright(x, plot.scale.top - 8, plot.scale.bottom, colour=marks.GOLD, width=2, dashes="5 5")
-        )
+        shapes.append(upright(x, plot.scale.top - 8, plot.axis, colour=marks.GOLD, width=2, dashes="5 5"))
         first, last = plot.labels[step.earliest], plot.labels[step.latest]
         between = f", between {first} and {last}" if step.earliest < step.latest else f", {first}"
         said = (f"Suggested step{between}", f"Suggested step, {plot.labels[step.point]}", "Suggested step")
@@ -267,7 +265,7 @@ def suggested_bands(plot: Plot, suggested: Sequence[SuggestedStep]) -> list[str]
         if stop > start:
             shapes.append(
                 f'<rect x="{start:.1f}" y="{plot.scale.top - 8:.1f}" width="{stop - start:.1f}" '
-                f'height="{plot.scale.bottom - plot.scale.top + 8:.1f}" fill="{marks.GOLD_TINT}" '
+                f'height="{plot.axis - plot.scale.top + 8:.1f}" fill="{marks.GOLD_TINT}" '
                 'fill-opacity="0.8"/>'
             )
     return shapes

@@ -40,6 +40,7 @@ class Plot:
     left: float
     right: float
     scale: Scale
+    axis: float
     ticks: list[tuple[float, str]]
 
     @property
@@ -83,18 +84,21 @@ def lay_out(
     side: Sequence[SideLabel],
     headroom: bool,
     rows: int,
+    lane: float = 0.0,
 ) -> Plot:
     """Find room for the plot between the words around it.
 
-    `headroom` leaves a line above the plot for what is said of step changes; `rows` are those of the key.
+    `headroom` leaves a line above the plot for what is said of step changes; `rows` are those of the key; a
+    `lane` above the time axis stays free of values.
     """
     top = 44.0 if headroom else 14.0
-    bottom = max(height - 34.0 - 24.0 * rows, top + 40)
+    axis = max(height - 34.0 - 24.0 * rows, top + 40)
+    bottom = max(axis - lane, top + 40)
     scale = fit(*extremes, top=top, bottom=bottom, possible=possible, margin=0.08)
     ticks = ticks_of(scale.low, scale.high, format_value, most=max(2, min(7, int((bottom - top) / 52))))
     left = 14 + max((text_width(text, SIZE) for _, text in ticks), default=0)
     right = width - 12 - max((text_width(label.text, SIZE) for label in side), default=24)
-    return Plot(labels, width, height, left, max(right, left + 60), scale, ticks)
+    return Plot(labels, width, height, left, max(right, left + 60), scale, axis, ticks)
 
 
 def ticks_of(low: float, high: float, format_value: FormatValue, *, most: int) -> list[tuple[float, str]]:
@@ -141,7 +145,7 @@ def side_labels(plot: Plot, side: Sequence[SideLabel]) -> list[str]:
 
 def time_axis(plot: Plot) -> list[str]:
     """The time axis with as many labels as fit, the last always."""
-    y = plot.scale.bottom
+    y = plot.axis
     shapes = [horizontal(plot.left, plot.right, y, colour=marks.GREY, width=1.5)]
     if not plot.labels:
         return shapes
