@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
@@ -78,8 +77,8 @@ def _different(there: Judgement | None, found: Kept, at: datetime) -> Judgement 
         return None
     same_run = there is not None and figures.kept_in(there).run == found.run
     row = there or Judgement()
-    for name, value in asdict(found).items():
-        setattr(row, name, value)
+    for name in KEPT:
+        setattr(row, name, getattr(found, name))
     if not same_run:
         row.noticed_at = at if found.run_began else None
     row.made_at = at

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -17,7 +18,6 @@ from goldenthread.engines.measurement.figures.series import (
     SeriesFigure,
     Terms,
     newest_over,
-    periods_late,
 )
 from goldenthread.engines.measurement.models import Judgement, Measure
 from goldenthread.foundations.clock.moments import LONDON, today
@@ -31,6 +31,9 @@ METHODS = version("improvement-methods")
 KNOWN = {PointState.MEASURED, PointState.HIDDEN}
 _TYPES = tuple(PointType)
 _STATES = tuple(PointState)
+
+# Letters for when a number came in: before the next period was over, later, with what was there before, or never.
+IN_TIME, LATE, BEFORE, NEVER = "olbn"
 
 # first period of a series, when its first number came in, whether it was corrected
 CameIn = Mapping[date, tuple[datetime, bool]]
@@ -61,7 +64,7 @@ class Kept:
     run_began: date | None
     run_last: date | None
     spark: dict[str, Any]
-    came_in: list[list[Any]]
+    came_in: list[str]
     made_from: str
     made_by: str
 
@@ -200,16 +203,29 @@ def _short(value: Number) -> Number:
     return None if value is None else float(f"{value:.7g}")
 
 
-def chart_to_draw(judgement: Judgement, terms: Terms) -> Chart | None:
+def chart_to_draw(judgement: Judgement, terms: Terms, *, points: int = RECENT) -> Chart | None:
     """The chart of the last points, as far as a small drawing needs it; None where nothing was measured."""
     spark = judgement.spark
     if not spark:
         return None
-    values = tuple(spark["values"])
-    limits = spark.get("limits")
+    first = max(len(spark["values"]) - points, 0)
+    values = tuple(spark["values"][first:])
+    limits = spark["limits"][first:] if "limits" in spark else None
     phases = tuple(
-        Phase(number, start, stop, centre, lower, upper, None, None, short=False, varying=limits is not None)
+        Phase(
+            number,
+            max(start - first, 0),
+            stop - first,
+            centre,
+            lower,
+            upper,
+            None,
+            None,
+            short=False,
+            varying=limits is not None,
+        )
         for number, (start, stop, centre, lower, upper) in enumerate(spark["phases"])
+        if stop > first
     )
     nothing = (None,) * len(values)
     return Chart(
@@ -232,7 +248,7 @@ def chart_to_draw(judgement: Judgement, terms: Terms) -> Chart | None:
         close=nothing,
         relative=nothing,
         signal=(Signal.COMMON_CAUSE,) * len(values),
-        point_type=tuple(_TYPES[int(kind)] for kind in spark["types"]),
+        point_type=tuple(_TYPES[int(kind)] for kind in spark["types"][first:]),
         variation=Variation(judgement.variation),
         assurance=Assurance(judgement.assurance) if judgement.assurance else None,
         runs=None,
@@ -249,16 +265,27 @@ def _by_point(phases: Sequence[Phase], column: str) -> tuple[Number, ...]:
     return tuple(getattr(phase, column) for phase in phases for _ in range(len(phase)))
 
 
-def _came_in(figure: SeriesFigure, came_in: CameIn) -> list[list[Any]]:
-    """Of the last periods up to the newest number: first day, the day it was entered, whether it was corrected."""
-    if figure.last is None:
+def _came_in(figure: SeriesFigure, came_in: CameIn) -> list[str]:
+    """Of the last periods up to the newest number: a letter for when it came in, and whether it was corrected.
+
+    What was there before the measure was kept here came in together on its first day, and says nothing of being late.
+    """
+    if figure.last is None or not came_in:
         return []
-    found: list[list[Any]] = []
-    for period in figure.periods[: figure.last + 1][-RECENT:]:
-        entered, corrected = came_in.get(period.start, (None, False))
-        day = entered.astimezone(LONDON).date().isoformat() if entered else None
-        found.append([period.start.isoformat(), day, corrected])
-    return found
+    days = {start: entered.astimezone(LONDON).date() for start, (entered, _) in came_in.items()}
+    first_day = min(days.values())
+    periods = figure.periods[: figure.last + 1][-RECENT:]
+    when = "".join(_when(period, days.get(period.start), first_day) for period in periods)
+    corrected = "".join("1" if came_in.get(period.start, (None, False))[1] else "0" for period in periods)
+    return [when, corrected]
+
+
+def _when(period: Period, day: date | None, first_day: date) -> str:
+    if day is None:
+        return NEVER
+    if day == first_day and period.end <= first_day:
+        return BEFORE
+    return LATE if day >= period.shifted(1).end else IN_TIME
 
 
 def _digest(figure: SeriesFigure, came_in: CameIn) -> str:
@@ -286,32 +313,30 @@ def late_before() -> dict[str, date]:
     return {grain.value: period.start for grain, period in due.items()}
 
 
+@cache
+def _due(grain: Grain, as_at: date) -> Period:
+    return newest_over(grain, as_at=as_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A judgement on a day: with how late its numbers are."""
+    """A judgement on a day: with its last period, the newest that is over, and how many are between them."""
 
     measure: Measure
     judgement: Judgement | None
     terms: Terms
     as_at: date
+    last: Period | None
+    due: Period
+    periods_late: int
 
     @classmethod
     def of(cls, measure: Measure, judgement: Judgement | None) -> Standing:
-        return cls(measure, judgement, Terms.of(measure), today())
-
-    @property
-    def last(self) -> Period | None:
-        start = self.judgement.last_start if self.judgement else None
-        return None if start is None else Period(start, self.terms.grain)
-
-    @property
-    def due(self) -> Period:
-        """The newest period that is over."""
-        return newest_over(self.terms.grain, as_at=self.as_at)
-
-    @property
-    def periods_late(self) -> int:
-        return 0 if self.last is None else periods_late(self.last, as_at=self.as_at)
+        terms, as_at = Terms.of(measure), today()
+        start = judgement.last_start if judgement else None
+        last, due = None if start is None else Period(start, terms.grain), _due(terms.grain, as_at)
+        late = 0 if last is None else max(last.steps_to(due), 0)
+        return cls(measure, judgement, terms, as_at, last, due, late)
 
     @property
     def is_late(self) -> bool:
@@ -324,11 +349,6 @@ class Standing:
     def is_stale(self) -> bool:
         """Whether numbers have stopped: they are later than is usual for how often they come."""
         return self.periods_late >= USUALLY_LATE[self.terms.grain]
-
-    @property
-    def days_silent(self) -> int:
-        """Whole days since the last period that has a number ended."""
-        return 0 if self.last is None else max((self.as_at - self.last.end).days, 0)
 
     @property
     def variation(self) -> Variation:

@@ -7,11 +7,10 @@ was audited, and that it comes from a robust system. Here each is a check that t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from goldenthread.engines.measurement.figures.judgements import Standing, recent_states
+from goldenthread.engines.measurement.figures.judgements import IN_TIME, LATE, Standing, recent_states
 from goldenthread.engines.measurement.figures.series import PointState
 from goldenthread.engines.measurement.models import DataCheck
 from goldenthread.foundations.clock.periods import Period
@@ -20,7 +19,7 @@ LOOKED_AT = 12
 FEWEST_JUDGED = 3
 MOST_LATE = MOST_MISSING = MOST_CORRECTED = 2
 CHECK_LASTS_DAYS = 366
-Row = TypeVar("Row")
+Rows = TypeVar("Rows", str, list[PointState])
 WITHOUT_NUMBER = {PointState.NOT_MEASURED, PointState.MISSING, PointState.INCOMPLETE}
 
 
@@ -102,33 +101,19 @@ def _of_periods(standing: Standing) -> tuple[Found, Found, Found]:
     missing = silent + sum(state in WITHOUT_NUMBER for state in known)
     periods = silent + len(known)
     whole = Found(Part.WHOLE, _at_most(missing, MOST_MISSING, of=periods), periods - missing, periods)
-    late, followed = _late(made.came_in, standing, silent)
+    when, corrected = made.came_in or ("", "")
+    entered = _newest(when, LOOKED_AT - silent)
+    late = silent + entered.count(LATE)
+    followed = late + entered.count(IN_TIME)
     on_time = Found(Part.ON_TIME, _at_most(late, MOST_LATE, of=followed), followed - late, followed)
-    entered = made.came_in[-LOOKED_AT:]
-    corrected = sum(bool(row[2]) for row in entered)
-    steady = Found(Part.STEADY, _at_most(corrected, MOST_CORRECTED, of=len(entered)), corrected, len(entered))
+    changed = _newest(corrected, LOOKED_AT)
+    count = changed.count("1")
+    steady = Found(Part.STEADY, _at_most(count, MOST_CORRECTED, of=len(changed)), count, len(changed))
     return on_time, whole, steady
 
 
-def _newest(rows: list[Row], count: int) -> list[Row]:
-    return rows[-count:] if count > 0 else []
-
-
-def _late(came_in: list[list[Any]], standing: Standing, silent: int) -> tuple[int, int]:
-    """Of the last twelve periods: how many came in after the next was over, and how many were followed here.
-
-    What was there before the measure was kept here came in together on its first day, and says nothing.
-    """
-    days = [str(day) for _, day, _ in came_in if day]
-    first_day = date.fromisoformat(min(days)) if days else standing.as_at
-    late = followed = silent
-    for start, day, _ in _newest(came_in, LOOKED_AT - silent):
-        period = Period(date.fromisoformat(str(start)), standing.terms.grain)
-        if day is None or (period.end <= first_day and date.fromisoformat(str(day)) == first_day):
-            continue
-        followed += 1
-        late += date.fromisoformat(str(day)) >= period.shifted(1).end
-    return late, followed
+def _newest(rows: Rows, count: int) -> Rows:
+    return rows[-count:] if count > 0 else rows[:0]
 
 
 def _at_most(count: int, most: int, *, of: int) -> bool | None:

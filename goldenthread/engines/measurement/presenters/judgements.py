@@ -17,6 +17,8 @@ from goldenthread.engines.measurement.rules import Glance, Order, capitalised
 
 MARK_WORDS = {Mark.GOOD: "Good", Mark.FAIR: "Fair", Mark.WEAK: "Take care"}
 HIDDEN = "Too small to show"
+# As many points as can be told apart in a line.
+DRAWN = 24
 GETTING_BETTER = {Variation.IMPROVEMENT_HIGH, Variation.IMPROVEMENT_LOW}
 GETTING_WORSE = {Variation.CONCERN_HIGH, Variation.CONCERN_LOW}
 UNUSUAL = {Variation.NEUTRAL_HIGH, Variation.NEUTRAL_LOW, Variation.PATTERN}
@@ -125,14 +127,14 @@ def glance_row(standing: Standing, quality: Quality, *, href: str, mark_href: st
 
 
 def _spark(standing: Standing) -> Markup | None:
-    chart = chart_to_draw(standing.judgement, standing.terms) if standing.judgement else None
+    chart = chart_to_draw(standing.judgement, standing.terms, points=DRAWN) if standing.judgement else None
     if chart is None:
         return None
     drawn = charts.sparkline_svg(
         chart,
         id=f"m{standing.measure.pk}",
-        width=170,
-        height=48,
+        width=230,
+        height=52,
         # The number stands beside it.
         value_text="",
         possible=standing.terms.possible,

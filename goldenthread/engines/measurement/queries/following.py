@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import Http404
 
 from goldenthread.engines.measurement.models import Channel, Following, Judgement, Measure, Post
 from goldenthread.engines.measurement.queries.judgements import judgements_seen_by
 from goldenthread.engines.measurement.rules import Told
-from goldenthread.foundations.clock.moments import now, today
+from goldenthread.foundations.clock.moments import LONDON, now, today
 from goldenthread.foundations.notices.models import Notice
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Person, Unit
@@ -68,7 +69,10 @@ def signals_seen_by(
         )
         rows = rows.filter(Q(measure__in=mine.values("measure_id")) | Q(unit_id__in=places))
     rows = rows.defer("spark", "came_in")
-    return rows.order_by("-noticed_at", "-run_last", "-run_began", "measure__name", "pk")
+    noticed = TruncDate("noticed_at", tzinfo=LONDON)
+    return rows.annotate(noticed=noticed).order_by(
+        "-noticed", "-run_last", "-run_began", "measure__name", "pk"
+    )
 
 
 def judgements_of(measure: Measure) -> list[Judgement]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from goldenthread.engines.measurement import actions, figures, presenters, queries
-from goldenthread.engines.measurement.models import Judgement, Kind, Measure, Observation
+from goldenthread.engines.measurement.models import Judgement, Kind, Measure, Observation, StepChange
 from goldenthread.engines.measurement.tests.conftest import FALLS, MAY, month
 from goldenthread.foundations.organisation import actions as organisation
 
@@ -79,9 +79,9 @@ def test_a_change_of_the_target_is_judged_at_once(falls, ward_7, record, amina):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_kept_equals_a_judgement_from_scratch(
-    seed, make_measure, ward_7, ward_8, medicine, whole_trust, amina
+    seed, make_measure, ward_7, ward_8, medicine, whole_trust, dev
 ):
-    """Random writes, corrections, files and changes of measures, over own and joined series."""
+    """Random writes, corrections, files, step changes and changes of measures, over own and joined series."""
     chance = random.Random(seed)
     ratio = {"kind": Kind.RATE, "per": 1000}
     measures = [
@@ -91,18 +91,18 @@ def test_what_is_kept_equals_a_judgement_from_scratch(
         make_measure(medicine, "Amount", kind=Kind.AMOUNT),
     ]
     for step in range(40):
-        _do_something(chance, step, chance.choice(measures), [ward_7, ward_8], medicine)
+        _do_something(chance, chance.choice(measures), [ward_7, ward_8], dev)
         if step % 10 == 9:
             assert stored() == from_scratch()
 
 
-def _do_something(chance, step, measure, wards, medicine):
+def _do_something(chance, measure, wards, dev):
     unit = chance.choice(wards) if measure.name != "Own" else wards[0]
     period = MAY.shifted(-chance.randrange(30))
     given = {"value": float(chance.randrange(30))}
     if measure.is_ratio:
         given = {"numerator": float(chance.randrange(9)), "denominator": float(chance.randrange(1, 900))}
-    what = chance.choice(["write", "write", "write", "correct", "file", "target", "note"])
+    what = chance.choice(["write", "write", "write", "correct", "file", "target", "gap", "step", "withdraw"])
     try:
         if what == "write":
             actions.record_value(measure, unit=unit, period=period, by=None, **given)
@@ -122,8 +122,18 @@ def _do_something(chance, step, measure, wards, medicine):
             actions.import_values(
                 data=data, file_name="f.csv", measure=measure, by=None, reason="A later extract"
             )
-        elif what == "note":
+        elif what == "gap":
             actions.record_value(measure, unit=unit, period=period, by=None, state="not_measured")
+        elif what == "target":
+            fresh = Measure.objects.select_related("unit").get(pk=measure.pk)
+            actions.change_measure(fresh, by=dev, version=None, target=float(chance.randrange(1, 20)))
+        elif what == "step":
+            where = chance.choice([None, unit])
+            actions.declare_step(measure, period=period, unit=where, reason="Another way of working", by=None)
+        elif what == "withdraw":
+            standing = StepChange.objects.filter(measure=measure, withdrawn_at=None)
+            for step in standing.select_related("measure__unit", "unit")[:1]:
+                actions.withdraw_step(step, reason="It was not so", by=None)
     except ValidationError:
         pass
 
