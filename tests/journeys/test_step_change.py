@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -20,18 +21,16 @@ def earlier_limits(page):
     return row.inner_text()
 
 
-def open_measure(page):
-    page.get_by_label("Name holds").fill(MEASURE)
-    page.get_by_role("button", name="Show").first.click()
-    page.get_by_role("link", name=MEASURE, exact=True).first.click()
+def open_measure(visitor, name):
+    page = visitor.go(f"/measures/?words={quote(name)}")
+    page.get_by_role("link", name=name, exact=True).first.click()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_step_change_is_looked_at_declared_and_withdrawn(visitor, scripts):
     nadia = visitor(scripts=scripts)
     page = nadia.sign_in_as("Nadia Haddad")
-    nadia.go("/measures/")
-    open_measure(page)
+    open_measure(nadia, MEASURE)
     says = page.locator(".chart__sentence").inner_text()
 
     page.get_by_role("link", name="Declare a step change").first.click()
@@ -67,10 +66,7 @@ def test_a_step_change_is_looked_at_declared_and_withdrawn(visitor, scripts):
 def test_the_page_of_a_point_takes_a_note_on_a_phone(visitor):
     grace = visitor(PHONE)
     page = grace.sign_in_as("Grace Adeyemi")
-    grace.go("/measures/")
-    page.get_by_label("Name holds").fill("Low beds in place")
-    page.get_by_role("button", name="Show").first.click()
-    page.get_by_role("link", name="Low beds in place", exact=True).first.click()
+    open_measure(grace, "Low beds in place")
     page.get_by_role("link", name="Write a note on the last number").click()
     grace.looks_right("point-phone")
     page.get_by_label("Write a note").fill("Two beds were away for repair.")
@@ -88,10 +84,7 @@ def test_the_page_of_a_point_takes_a_note_on_a_phone(visitor):
 def test_a_suggested_step_change_is_one_tap_away(visitor):
     nadia = visitor()
     page = nadia.sign_in_as("Nadia Haddad")
-    nadia.go("/measures/")
-    page.get_by_label("Name holds").fill("Falls with harm")
-    page.get_by_role("button", name="Show").first.click()
-    page.get_by_role("link", name="Falls with harm", exact=True).first.click()
+    open_measure(nadia, "Falls with harm")
     page.locator("details", has_text="For analysts").locator("summary").first.click()
     nadia.looks_right("for-analysts")
     page.get_by_role("link", name="Second opinions").first.click()
