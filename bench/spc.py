@@ -1,64 +1,162 @@
-"""How fast charts are judged and drawn, beside the memory traffic no program can avoid.
+"""How fast charts are judged and drawn, beside copying the same numbers, and beside other packages.
 
     python bench/spc.py [SERIES]
 
-100,000 series of 60 points in one call unless told otherwise. Figures named as measured elsewhere were not
-measured in this run.
+A million series of 60 points unless told otherwise. Every figure is the best of some runs, in seconds of the processor:
+other work on the machine disturbs that least. Packages that are not installed are named and skipped. Results are kept
+in `bench/results/`.
 """
 
+from __future__ import annotations
+
+import json
+import os
+import platform
 import resource
+import shutil
+import subprocess
 import sys
 import time
 import tracemalloc
+import warnings
 from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
-from improvement_methods.charts import chart_svg, sparkline_svg
+from improvement_methods import charts
 from improvement_methods.spc import xmr, xmr_batch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "methods" / "tests"))
 import slow_oracle
 
 POINTS = 60
-SLOW_SERIES = 20
 DRAWN = 500
-ELSEWHERE = "NHSRplotthedots 0.2.2, measured elsewhere, not in this run"
+ENGINE = "IMPROVEMENT_METHODS_ENGINE"
+AIMS = {"a thousand, numpy": 3e-3, "a million, numba": 0.6, "copies, numba": 8.0, "500 charts drawn": 1.0}
+missed: list[str] = []
+
+
+def main(series: int) -> int:
+    print(
+        f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {_versions()}"
+    )
+    values = np.random.default_rng(1).normal(50, 5, (series, POINTS))
+    print(f"\n{'limits, four rules, both icons':<46}{'ns a series':>14}{'all':>12}{'x a copy':>10}")
+    for engine in _engines():
+        bench_engine(engine, values)
+    bench_ragged(min(series, 100_000))
+    bench_memory(values)
+    bench_one_more_point()
+    bench_drawing()
+    bench_peers()
+    for miss in missed:
+        print(f"MISS {miss}")
+    return 0
 
 
 def best_seconds(work: Callable[[], object], repeats: int = 5) -> float:
     """Shortest of a few runs: the least disturbed by whatever else the machine does."""
     taken = []
     for _ in range(repeats):
-        began = time.perf_counter()
+        began = time.process_time()
         work()
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
     return min(taken)
 
 
-def say(what: str, figure: str) -> None:
-    sys.stdout.write(f"{what:<58} {figure:>18}\n")
+def aim(name: str, figure: float) -> str:
+    ok = figure <= AIMS[name]
+    if not ok:
+        missed.append(f"{name}: {figure:.4g}, aimed at {AIMS[name]:g}")
+    return "" if ok else "  MISS"
 
 
-def bench_batch(values: np.ndarray) -> float:
-    """Limits, four rules and both icons of all series in one call; returns seconds per series."""
-    series = len(values)
-    directions = np.resize(np.array([1, -1, 0], dtype=np.int8), series)
-    targets = np.full(series, 52.0)
-    judge = best_seconds(lambda: xmr_batch(values, direction=directions, target=targets))
-    copy, total = best_seconds(values.copy), best_seconds(values.sum)
-    say(f"{series:,} series of {values.shape[1]} points, one call", f"{judge:.3f} s")
-    say("series a second", f"{series / judge:,.0f}")
-    say("microseconds a series", f"{judge / series * 1e6:.2f}")
-    say("times as long as copying the same bytes", f"{judge / copy:.0f}")
-    say("times as long as summing the same bytes", f"{judge / total:.0f}")
+def say(what: str, figure: str, after: str = "") -> None:
+    print(f"{what:<60}{figure:>22}{after}", flush=True)
+
+
+def _versions() -> str:
+    found = []
+    for name in ("numpy", "numba"):
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"no {name}")
+    return ", ".join(found)
+
+
+def _engines() -> list[str]:
+    try:
+        import_module("numba")
+    except ImportError:
+        return ["numpy"]
+    return ["numpy", "numba"]
+
+
+def bench_engine(engine: str, values: np.ndarray) -> None:
+    """Limits, rules and icons of 1, 1,000 and all series in one call each."""
+    os.environ[ENGINE] = engine
+    xmr_batch(values[:10], direction="increase")
+    for series in sorted({1, 1000, len(values)}):
+        table = np.ascontiguousarray(values[:series])
+        ways = np.resize(np.array([1, -1, 0], dtype=np.int8), series)
+        targets = np.full(series, 52.0)
+        calls = max(1, 1000 // series)
+
+        def judge(table=table, ways=ways, targets=targets, calls=calls) -> None:
+            for _ in range(calls):
+                xmr_batch(table, direction=ways, target=targets)
+
+        def copy(table=table, calls=calls) -> None:
+            for _ in range(calls):
+                table.copy()
+
+        took = best_seconds(judge, 20 if series <= 1000 else 3) / calls
+        copied = best_seconds(copy, 20 if series <= 1000 else 5) / calls
+        after = ""
+        if series == 1000 and engine == "numpy":
+            after = aim("a thousand, numpy", took)
+        if series == 1_000_000 and engine == "numba":
+            after = aim("a million, numba", took) + aim("copies, numba", took / copied)
+        what = f"{engine}, {series:,} series at once"
+        print(
+            f"{what:<46}{took / series * 1e9:>14,.0f}{took * 1e3:>9,.2f} ms{took / copied:>10.1f}{after}",
+            flush=True,
+        )
+    os.environ.pop(ENGINE)
+
+
+def bench_ragged(series: int) -> None:
+    """Lengths from 1 to 120, a tenth missing, a new phase here and there."""
+    random = np.random.default_rng(2)
+    lengths = random.integers(1, 2 * POINTS, series)
+    flat = random.normal(50, 5, int(lengths.sum()))
+    flat[random.random(len(flat)) < 0.1] = np.nan
+    offsets = np.append(0, np.cumsum(lengths))
+    rebases = random.random(len(flat)) < 0.01
+    for engine in _engines():
+        os.environ[ENGINE] = engine
+        judge = best_seconds(
+            lambda: xmr_batch(flat, offsets=offsets, direction="increase", rebase_at=rebases), 3
+        )
+        what = f"{engine}, {series:,} of any length, gaps, phases"
+        print(f"{what:<46}{judge / series * 1e9:>14,.0f}{judge * 1e3:>9,.2f} ms", flush=True)
+        os.environ.pop(ENGINE)
+
+
+def bench_memory(values: np.ndarray) -> None:
+    print()
     tracemalloc.start()
-    xmr_batch(values, direction=directions, target=targets)
+    batch = xmr_batch(values, direction="increase", target=52.0)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    say("peak memory above the input", f"{peak / 2**20:.0f} MiB")
-    say("peak memory of the whole process so far", f"{_peak_resident_mib():.0f} MiB")
-    return judge / series
+    held = sum(column.nbytes for column in (batch.reasons, batch.position))
+    say(f"the numbers of {len(values):,} series", f"{values.nbytes / 2**20:,.0f} MiB")
+    say("peak memory beside them, numpy's and the result's", f"{peak / 2**20:,.0f} MiB")
+    say("of which the result by point", f"{held / 2**20:,.0f} MiB")
+    say("peak memory of the whole process so far", f"{_peak_resident_mib():,.0f} MiB")
 
 
 def _peak_resident_mib() -> float:
@@ -66,64 +164,142 @@ def _peak_resident_mib() -> float:
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def bench_ragged(values: np.ndarray) -> None:
-    """The same, with lengths from 1 to twice as long, a tenth missing and a rebase here and there."""
-    random = np.random.default_rng(2)
-    lengths = random.integers(1, 2 * POINTS, len(values))
-    flat = random.normal(50, 5, int(lengths.sum()))
-    flat[random.random(len(flat)) < 0.1] = np.nan
-    offsets = np.append(0, np.cumsum(lengths))
-    rebases = random.random(len(flat)) < 0.01
-    judge = best_seconds(
-        lambda: xmr_batch(flat, offsets=offsets, direction="increase", rebase_at=rebases), repeats=3
-    )
-    say("microseconds a series: ragged, missing values, rebases", f"{judge / len(values) * 1e6:.2f}")
+def bench_one_more_point() -> None:
+    """What one new point costs: the whole series is judged again; there is no second way."""
+    row = np.random.default_rng(3).normal(50, 5, POINTS).tolist()
+    took = []
+    for _ in range(2000):
+        began = time.process_time()
+        xmr(row, direction="increase", target=52)
+        took.append(time.process_time() - began)
+    say("one new point: chart with all words, median", f"{np.median(took) * 1e6:,.0f} us")
+    say("one new point: 99th of a hundred", f"{np.quantile(took, 0.99) * 1e6:,.0f} us")
+    slow = best_seconds(lambda: slow_oracle.judge(row, direction="increase", target=52), 20)
+    say("the same by plain loops and fractions", f"{slow * 1e6:,.0f} us")
 
 
-def bench_single(values: np.ndarray, batch_seconds: float) -> None:
-    """One series a call, and the plain loops it is checked against."""
-    rows = [row.tolist() for row in values[:200]]
-    single = best_seconds(lambda: [xmr(row, direction="increase", target=52) for row in rows]) / len(rows)
-    say("microseconds a series, one chart a call", f"{single * 1e6:.0f}")
-    slow = best_seconds(
-        lambda: [slow_oracle.judge(row, direction="increase", target=52) for row in rows[:SLOW_SERIES]],
-        repeats=2,
-    )
-    slow /= SLOW_SERIES
-    say("microseconds a series, slow oracle (plain loops, fractions)", f"{slow * 1e6:,.0f}")
-    say("times faster than the slow oracle", f"{slow / batch_seconds:,.0f}")
+def bench_drawing() -> None:
+    """From numbers to pictures: 500 measures, each with a large chart and both icons."""
+    print()
+    values = np.random.default_rng(4).normal(50, 5, (DRAWN, POINTS))
+    labels = [f"Month {n}" for n in range(1, POINTS + 1)]
 
+    def whole() -> None:
+        for chart in xmr_batch(values, direction="increase", target=52.0):
+            charts.chart_svg(chart, labels, id="c", title="Falls", description="Falls a month")
+            charts.variation_icon_svg(chart.variation)
+            charts.assurance_icon_svg(chart.assurance)
 
-def bench_drawing(values: np.ndarray) -> None:
-    """Sparklines and large charts as text, from charts already judged."""
-    batch = xmr_batch(values[:DRAWN], direction="increase", target=np.full(min(DRAWN, len(values)), 52.0))
-    decode = best_seconds(lambda: list(batch))
-    charts = list(batch)
-    labels = [f"Month {n}" for n in range(POINTS)]
-    sparklines = best_seconds(lambda: [sparkline_svg(chart, id="s", label="Falls") for chart in charts])
+    took = best_seconds(whole, 3)
+    say(f"{DRAWN} measures: judged, drawn, both icons", f"{took:.2f} s", aim("500 charts drawn", took))
+    batch = list(xmr_batch(values, direction="increase", target=52.0))
     large = best_seconds(
-        lambda: [chart_svg(chart, labels, id="c", title="Falls", description="Falls") for chart in charts]
+        lambda: [charts.chart_svg(c, labels, id="c", title="Falls", description="Falls") for c in batch], 3
     )
-    say("chart results taken out of a batch, a second", f"{len(charts) / decode:,.0f}")
-    say("sparklines drawn a second", f"{len(charts) / sparklines:,.0f}")
-    say("large charts drawn a second", f"{len(charts) / large:,.0f}")
-    say("bytes a sparkline", f"{len(sparkline_svg(charts[0], id='s', label='Falls')):,}")
+    small = best_seconds(lambda: [charts.sparkline_svg(c, id="s", label="Falls") for c in batch], 3)
+    say("large charts drawn a second", f"{DRAWN / large:,.0f}")
+    say("sparklines drawn a second", f"{DRAWN / small:,.0f}")
 
 
-def main(arguments: list[str]) -> int:
-    series = int(arguments[0]) if arguments else 100_000
-    values = np.random.default_rng(1).normal(50, 5, (series, POINTS))
-    seconds = bench_batch(values)
-    bench_ragged(values)
-    bench_single(values, seconds)
-    bench_drawing(values)
-    sys.stdout.write(f"\nBeside {ELSEWHERE}:\n")
-    for way, theirs in (("one faceted call", 7.8e-3), ("a loop, one chart a call", 81e-3)):
-        say(
-            f"  {way}: {theirs * 1e3:g} ms a series; we take this many times less", f"{theirs / seconds:,.0f}"
-        )
-    return 0
+def bench_peers() -> None:
+    """The same series through other packages, one chart a call: limits and rules."""
+    print(f"\n{'other packages, one chart a call':<46}{'us a series':>14}{'x ours':>12}{'x ours, many':>14}")
+    row = np.random.default_rng(5).normal(50, 5, POINTS)
+    ours = best_seconds(lambda: xmr(row, direction="increase", target=52.0), 50)
+    table = np.tile(row, (1000, 1))
+    many = best_seconds(lambda: xmr_batch(table, direction="increase", target=52.0), 20) / 1000
+    print(f"{'improvement-methods':<46}{ours * 1e6:>14,.0f}")
+    for name, module, prepare in PEERS:
+        try:
+            peer = import_module(module)
+            said = f"{name} {version(name)}"
+        except (ImportError, PackageNotFoundError):
+            print(f"{name:<46}{'not installed':>14}")
+            continue
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            work = prepare(peer, row)
+            try:
+                work()
+            except Exception as refused:
+                print(f"{said:<46} its call failed: {type(refused).__name__}: {refused}"[:120])
+                continue
+            _say_peer(said, best_seconds(work, 5), ours, many)
+    for name in ("NHSRplotthedots", "qicharts2"):
+        took = _in_r(name, row)
+        if took is None:
+            print(f"{name:<46}{'not installed':>14}")
+        else:
+            _say_peer(name, took, ours, many)
+
+
+def _say_peer(name: str, took: float, ours: float, many: float) -> None:
+    print(f"{name:<46}{took * 1e6:>14,.0f}{took / ours:>12,.0f}{took / many:>14,.0f}", flush=True)
+
+
+def _frame(row: np.ndarray):
+    import pandas as pd
+
+    return pd.DataFrame({"x": np.arange(1, len(row) + 1), "value": row})
+
+
+def _abspc(peer, row):
+    frame = _frame(row)
+    return lambda: peer.detect_special_causes(peer.calculate_control_limits(frame, "XmR"))
+
+
+def _pyqicharts(peer, row):
+    frame = _frame(row)
+    return lambda: peer.qic_table(frame, "x", "value", chart="i", improvement="high is good")
+
+
+def _qikit(peer, row):
+    return lambda: peer.qic(x=list(range(POINTS)), y=row.tolist(), chart="i").summary
+
+
+def _controlchartspy(peer, row):
+    data = {"x": [f"Month {n:02}" for n in range(1, POINTS + 1)], "y": row.tolist()}
+    options = {"spc_settings": {"chart_type": "i"}, "return_objs": "limits"}
+    return lambda: peer.spc(data, keys="x", numerators="y", **options)
+
+
+def _processbehavior(peer, row):
+    frame = _frame(row)
+    return lambda: peer.formulate(frame, response="value", time="x").execute()
+
+
+def _pycontrolcharts(peer, row):
+    values = row.tolist()
+    return lambda: peer.calc_xmr(values, run_tests=True)
+
+
+PEERS = (
+    ("abspc", "abspc", _abspc),
+    ("pyqicharts", "pyqicharts", _pyqicharts),
+    ("clinical-qikit", "qikit", _qikit),
+    ("controlchartspy", "controlchartspy", _controlchartspy),
+    ("processbehavior", "processbehavior", _processbehavior),
+    ("pycontrolcharts", "pycontrolcharts", _pycontrolcharts),
+)
+R_CALLS = {
+    "NHSRplotthedots": "ptd_spc(d, value_field = y, date_field = x)",
+    "qicharts2": "qic(x, y, data = d, chart = 'i')$data",
+}
+
+
+def _in_r(name: str, row: np.ndarray) -> float | None:
+    """Processor seconds a call in R; None where R or the package is not there."""
+    if shutil.which("Rscript") is None:
+        return None
+    script = (
+        f"if (!requireNamespace('{name}', quietly = TRUE)) quit(status = 3); library({name});"
+        f"d <- data.frame(x = as.Date('2020-01-01') + 0:{len(row) - 1}, y = c({','.join(map(str, row))}));"
+        f"f <- function() suppressWarnings({R_CALLS[name]}); f();"
+        "cat(min(sapply(1:5, function(i) sum(system.time(f())[1:2]))))"
+    )
+    done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
+    return float(json.loads(done.stdout)) if done.returncode == 0 else None
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))
