@@ -5,10 +5,12 @@ import json
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 
 from goldenthread.engines.measurement import rules
 from goldenthread.engines.measurement.models import Kind, Observation
 from goldenthread.engines.measurement.queries import Due
+from goldenthread.engines.measurement.rules import Numbers
 from goldenthread.foundations.design.forms import Choice, Form, Number
 
 State = Observation.State
@@ -30,7 +32,7 @@ class DueRow:
     """One number that is due, with its fields."""
 
     due: Due
-    fields: tuple
+    fields: tuple[BoundField, ...]
 
 
 class DueForm(Form):
@@ -71,7 +73,8 @@ class DueForm(Form):
 
     def clean(self):
         cleaned = super().clean() or {}
-        self.right, self.wrong = [], []
+        self.right: list[tuple[Due, Numbers]] = []
+        self.wrong: list[Due] = []
         for due in self.dues:
             self._sort(due, cleaned)
         if not self.right and not self.wrong:

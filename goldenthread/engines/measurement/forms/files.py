@@ -17,7 +17,7 @@ from goldenthread.foundations.design.forms import (
 )
 from goldenthread.foundations.design.forms.reading import read_text
 from goldenthread.foundations.intake.apart import read_apart
-from goldenthread.foundations.intake.readers import MEGABYTE, Unreadable
+from goldenthread.foundations.intake.readers import MEGABYTE, Table, Unreadable
 
 WRITTEN = [
     (DatesWritten.DAY_FIRST, "Day first: 30/06/2026"),
@@ -48,7 +48,7 @@ class FileForm(Form):
         missing=BROKEN_OFF,
     )
     problems = ()
-    tables = ()
+    tables: tuple[Table, ...] = ()
 
     def clean(self):
         cleaned = super().clean() or {}
@@ -126,7 +126,7 @@ class PasteForm(Form):
     def __init__(self, *args, measure, places, **options):
         super().__init__(*args, **options)
         self.measure = measure
-        self.fields["place"].choices = [(str(unit.pk), unit.name) for unit in places]
+        self.fields["place"].choices = [(str(unit.pk), unit.name) for unit in places]  # type: ignore[attr-defined]
         self.places = {str(unit.pk): unit for unit in places}
         if len(places) == 1:
             del self.fields["place"]
@@ -171,7 +171,7 @@ class SheetForm(Form):
 
     def __init__(self, *args, sheets, **options):
         super().__init__(*args, **options)
-        self.fields["sheet"].choices = sheets
+        self.fields["sheet"].choices = sheets  # type: ignore[attr-defined]
         self.problems = ()
 
     def refuse(self, problems):
