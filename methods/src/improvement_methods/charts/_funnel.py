@@ -241,13 +241,14 @@ def _names(plot: _Plane, funnel: Funnel, names: Sequence[str], own: Collection[i
     wanted = [unit for unit in range(len(funnel)) if unit in own or funnel.signalled[unit]]
     wanted.sort(key=lambda unit: (unit not in own, -abs(funnel.z[unit] or 0.0)))
     shapes: list[str] = []
-    taken: list[tuple[float, float, float, float]] = []
-    for unit in wanted[:_MOST_NAMES]:
-        value, size = funnel.values[unit], funnel.denominators[unit]
-        if value is None or size is None:
-            continue
+    places = {
+        unit: (plot.x(size), plot.scale(value))
+        for unit in wanted[:_MOST_NAMES]
+        if (value := funnel.values[unit]) is not None and (size := funnel.denominators[unit]) is not None
+    }
+    taken = [(x - 8, y - 8, x + 8, y + 8) for x, y in places.values()]
+    for unit, (x, y) in places.items():
         text, bold = names[unit], unit in own
-        x, y = plot.x(size), plot.scale(value)
         across = text_width(text, SIZE)
         off = 16.0 if bold else 11.0
         for left in (x + off, x - off - across):

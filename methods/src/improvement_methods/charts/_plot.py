@@ -102,11 +102,13 @@ def lay_out(
 
 
 def ticks_of(low: float, high: float, format_value: FormatValue, *, most: int) -> list[tuple[float, str]]:
-    """Round places with their words; fewer of them rather than rounded words: 2.5 is not written "2"."""
-    for fewer in range(most, 1, -1):
-        places = nice_ticks(low, high, most=fewer)
+    """Two or more round places with their words, none of which is rounded: 2.5 is not written "2"."""
+    for many in (most, most + 1, *range(most - 1, 1, -1)):
+        places = nice_ticks(low, high, most=many)
         texts = [format_value(place) for place in places]
-        if all(_is_said_whole(place, text) for place, text in zip(places, texts, strict=True)):
+        if len(places) > 1 and all(
+            _is_said_whole(place, text) for place, text in zip(places, texts, strict=True)
+        ):
             return list(zip(places, texts, strict=True))
     places = nice_ticks(low, high, most=most)
     decimals = max(0, 1 - math.floor(math.log10(places[1] - places[0]))) if len(places) > 1 else 1
