@@ -168,7 +168,7 @@ def chart_svg(
         headroom=has_headroom(chart, suggested),
         rows=len(rows),
     )
-    levels = _levels(room(), pins)
+    levels = _levels(room(), pins) if pins else []
     plot = room(lane=_PIN_STEP * (max(levels) + 1) if levels else 0.0)
     bands, lines = phase_lines(plot, chart, possible)
     body = [
