@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from goldenthread.engines.measurement import actions, figures, presenters, queries
+from goldenthread.engines.measurement import actions, figures, jobs, presenters, queries
 from goldenthread.engines.measurement.models import Judgement, Kind, Measure, Observation, StepChange
 from goldenthread.engines.measurement.tests.conftest import FALLS, MAY, month
+from goldenthread.foundations.audit.models import Entry
+from goldenthread.foundations.clock import work
 from goldenthread.foundations.organisation import actions as organisation
 
 pytestmark = [pytest.mark.database]
@@ -201,3 +203,27 @@ def test_a_place_that_moves_is_counted_where_it_is(lunch, ward_7, ward_8, medici
     organisation.move_unit(ward_8, under=surgery, on=month(2026, 6).start, by=None)
     actions.mend_judgements([lunch.pk])
     assert stored() == from_scratch()
+
+
+@pytest.mark.writes_raw("takes judgements away, as before there were any")
+def test_what_was_never_judged_is_judged_within_the_hour(falls, ward_7, record):
+    record(falls, ward_7, FALLS)
+    before = stored()
+    Judgement.objects.all().delete()
+    work.run_due(kinds=["measurement.judge_what_is_not"])
+    assert stored() == before
+
+
+@pytest.mark.writes_raw("changes a number behind the back of the actions")
+def test_the_nightly_check_mends_in_parts_and_leaves_a_trace(make_measure, ward_7, record, monkeypatch):
+    monkeypatch.setattr(jobs, "CHECKED_AT_ONCE", 1)
+    measures = [make_measure(ward_7, f"Measure {number}") for number in range(3)]
+    for measure in measures:
+        record(measure, ward_7, FALLS)
+    Observation.objects.filter(measure=measures[2], period_start=MAY.start).update(value=40.0)
+    jobs.check_judgements(ward_7.body_id, 0)
+    assert stored() != from_scratch()
+    work.run_due(kinds=[jobs.CHECK_JUDGEMENTS])
+    assert stored() == from_scratch()
+    told = Entry.objects.filter(verb="was judged again")
+    assert [entry.record_id for entry in told] == [measures[2].pk]
