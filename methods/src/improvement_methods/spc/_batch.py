@@ -31,8 +31,8 @@ from improvement_methods.spc._words import (
 Codes: TypeAlias = npt.NDArray[np.int8]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-PHASES_AT_ONCE: Final = 2048
-CELLS_AT_ONCE: Final = 1 << 18
+PHASES_AT_ONCE: Final = 1024
+CELLS_AT_ONCE: Final = 1 << 17
 LARGEST: Final = 1e290
 TOO_LARGE: Final = "A value is infinite or beyond 1e290. Leave it out as missing or check its unit."
 
@@ -285,7 +285,7 @@ def xmr_batch(
 
     Notes
     -----
-    Work is done 2,048 phases at a time, so memory beyond the result (two bytes a point) stays bounded.
+    Work is done 1,024 phases at a time, so memory beyond the result (two bytes a point) stays bounded.
     Source: as `xmr`.
 
     Examples

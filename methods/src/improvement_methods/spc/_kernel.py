@@ -362,12 +362,15 @@ def _add_pairs(rows: Floats) -> tuple[Floats, Floats]:
     pairs = len(rows) // 2
     first, second = rows[0 : 2 * pairs : 2], rows[1 : 2 * pairs : 2]
     total = np.empty((len(rows) - pairs, rows.shape[1]))
-    lost = np.zeros_like(total)
+    lost = np.empty_like(total)
     np.add(first, second, out=total[:pairs])
     total[pairs:] = rows[2 * pairs :]
     share = total[:pairs] - first
     np.subtract(second, share, out=lost[:pairs])
-    lost[:pairs] += first - (total[:pairs] - share)
+    np.subtract(total[:pairs], share, out=share)
+    np.subtract(first, share, out=share)
+    lost[:pairs] += share
+    lost[pairs:] = 0.0
     return total, lost
 
 
@@ -383,7 +386,8 @@ def _divide(total: Floats, lost: Floats, how_many: Integers) -> Floats:
 
 def _mean_moving_range(values: Floats, rules: Profile, *, screen: bool) -> tuple[Floats, Integers]:
     """Mean absolute change between neighbours; a missing value removes both of its changes."""
-    moved = np.abs(values[1:] - values[:-1])
+    moved = values[1:] - values[:-1]
+    np.abs(moved, out=moved)
     mean_range, ranges = _mean(moved, ~np.isnan(moved))
     if screen:
         mean_range, _ = _mean(moved, moved < rules.screening_factor * mean_range)
