@@ -40,7 +40,9 @@ def test_a_step_change_is_looked_at_declared_and_withdrawn(visitor, scripts):
     page.get_by_role("button", name="Show what would change").click()
     expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     expect(page.get_by_text("As it would be.")).to_be_visible()
-    nadia.looks_right(f"step-change-preview-{scripts}")
+    if scripts:  # axe is a script
+        nadia.looks_right("step-change-preview")
+    nadia.fits()
 
     page.get_by_role("button", name="Declare the step change").click()
     expect(page.get_by_text("“What changed then?” is empty.").first).to_be_visible()
