@@ -129,3 +129,8 @@ def test_any_series_has_a_chart_and_short_plain_sentences(kind, pairs):
         assert len(words.split()) <= 20
     if len(pairs) < FEWEST_FOR_LIMITS:
         assert choice.family is Family.RUN
+
+
+@pytest.mark.parametrize("counted", [0, 40])
+def test_a_proportion_of_none_or_of_all_is_chosen_for_like_any_other(counted):
+    assert choose("proportion", values=[counted] * 20, denominators=[40] * 20).family in (Family.P, Family.PP)

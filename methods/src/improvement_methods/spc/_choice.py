@@ -209,7 +209,7 @@ def _of_ratios(kind: DataKind, counted: Floats, sizes: Floats) -> Choice:
     warnings = _about_zeros(counted) + _about_sizes(sizes)
     named = "p" if share else "u"
     if rare < FEW_EVENTS:
-        chance = level * max(1 - level, 1e-12) if share else max(level, 1e-12)
+        chance = max(level * (1 - level) if share else level, 1e-12)
         z = (counted / sizes - level) / np.sqrt(chance / sizes)
         if _spread(z) <= 1 + _MORE_THAN_CHANCE / math.sqrt(len(z)):
             what = "people with or without it" if share else "events"
