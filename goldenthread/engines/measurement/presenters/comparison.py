@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from goldenthread.engines.measurement.figures.comparison import ComparedPlace, ComparisonFigure
 from goldenthread.engines.measurement.models import Kind, StandardRequest
-from goldenthread.engines.measurement.presenters.groups import span_value
+from goldenthread.engines.measurement.presenters.groups import HIDDEN_HERE, span_value
 from goldenthread.engines.measurement.presenters.words import SparkPanel, counted, said, spark_panel
 from goldenthread.engines.measurement.rules import capitalised
 from goldenthread.foundations.clock.periods import day_in_words
 from goldenthread.foundations.design.environment import day, moment
-from goldenthread.foundations.design.presenters import Column, Emptiness
+from goldenthread.foundations.design.presenters import Column
 
 BETTER, LESS_GOOD = "better", "less good"
 
@@ -42,7 +42,7 @@ def comparison_view(figure: ComparisonFigure, title: str, *, own: Sequence[str] 
     return ComparisonView(
         sentence=comparison_sentence(figure),
         more=tuple(_more(figure)),
-        svg=_drawn(figure, title, own, width=920),
+        svg=_drawn(figure, title, own, width=1120),
         narrow=_drawn(figure, title, own, width=360),
         columns=_columns(figure),
         rows=tuple(_row(figure, place) for place in figure.places),
@@ -119,7 +119,7 @@ def _drawn(figure: ComparisonFigure, title: str, own: Sequence[str], *, width: i
         title=title,
         description=comparison_sentence(figure),
         own=[number for number, place in enumerate(figure.places) if place.code in own],
-        size_words=figure.size_words or "Out of how many",
+        size_words=figure.size_words if 0 < len(figure.size_words) <= width // 12 else "Out of how many",
         width=width,
         format_value=lambda value: said(value * figure.scale, figure.terms),
         format_size=lambda size: counted(round(size * per)),
@@ -144,7 +144,7 @@ def _columns(figure: ComparisonFigure) -> tuple[Column, ...]:
 def _row(figure: ComparisonFigure, place: ComparedPlace) -> tuple[Any, ...]:
     shown = place.shown
     if shown.is_hidden:
-        return (place.name, *[Emptiness.SUPPRESSED] * 3, "", "")
+        return (place.name, *[HIDDEN_HERE] * 3, "", "")
     if shown.value is None:
         return (place.name, "", "", "No numbers", "", "")
     return (

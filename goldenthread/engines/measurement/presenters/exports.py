@@ -108,7 +108,7 @@ KINDS = {
 }
 TABLES = ("xlsx", "csv", "parquet", "json")
 
-_WIDTH = 1120
+_WIDTH, _MARGIN = 1120, 28
 
 
 def flat_rows(measure: Measure, figure: SeriesFigure) -> list[tuple[Cell, ...]]:
@@ -355,12 +355,13 @@ def _page(title: str, sentence: str, svg: str, foot: str, *, height: int) -> str
     head = _lines(sentence, size=20, at=72, step=28, wide=100)
     top = 72 + 28 * head.count("<text")
     below = _lines(foot, size=13, at=top + height + 24, step=18, wide=150, colour="#4c6272")
-    whole = top + height + 24 + 18 * below.count("<text")
-    inner = svg.replace("<svg", f'<svg y="{top}"', 1)
+    wide, whole = _WIDTH + 2 * _MARGIN, top + height + 24 + 18 * below.count("<text")
+    # Letters of another width than the drawing counted on may reach over its edge.
+    inner = svg.replace("<svg", f'<svg x="{_MARGIN}" y="{top}" overflow="visible"', 1)
     return charts.standalone(
-        f'<svg viewBox="0 0 {_WIDTH} {whole}" width="{_WIDTH}" height="{whole}" font-family="Arial, sans-serif">'
-        f'<rect width="{_WIDTH}" height="{whole}" fill="#ffffff"/>'
-        f'<text x="16" y="38" font-size="26" font-weight="700" fill="#212b32">{escape(title)}</text>'
+        f'<svg viewBox="0 0 {wide} {whole}" width="{wide}" height="{whole}" font-family="Arial, sans-serif">'
+        f'<rect width="{wide}" height="{whole}" fill="#ffffff"/>'
+        f'<text x="{_MARGIN}" y="38" font-size="26" font-weight="700" fill="#212b32">{escape(title)}</text>'
         f"{head}{inner}{below}</svg>"
     )
 
@@ -368,7 +369,7 @@ def _page(title: str, sentence: str, svg: str, foot: str, *, height: int) -> str
 def _lines(words: str, *, size: int, at: int, step: int, wide: int, colour: str = "#212b32") -> str:
     lines = textwrap.wrap(words, wide)
     return "".join(
-        f'<text x="16" y="{at + step * number}" font-size="{size}" fill="{colour}">{escape(line)}</text>'
+        f'<text x="{_MARGIN}" y="{at + step * number}" font-size="{size}" fill="{colour}">{escape(line)}</text>'
         for number, line in enumerate(lines)
     )
 

@@ -16,11 +16,13 @@ from goldenthread.engines.measurement.presenters.measure import ChartView, Place
 from goldenthread.engines.measurement.presenters.words import SparkPanel, counted, said, spark_panel
 from goldenthread.engines.measurement.rules import capitalised
 from goldenthread.foundations.clock.periods import Period
-from goldenthread.foundations.design.presenters import Column, Emptiness
+from goldenthread.foundations.design.presenters import Column
 from goldenthread.foundations.organisation.models import Unit
 
 # Each as it stands behind "in": what a gap of several groups is held against.
 ALL_OTHERS = "all other groups together"
+# Some are few themselves, others would give a few away: which is not said.
+HIDDEN_HERE = "Hidden"
 
 
 def span_value(span: Period) -> str:
@@ -56,12 +58,12 @@ def groups_view(figure: GroupsFigure) -> GroupsView:
         name=figure.dimension.name,
         sentence=gap_sentence(figure),
         more=tuple(_more(figure)),
-        intervals=_intervals(figure, width=920),
+        intervals=_intervals(figure, width=1120),
         intervals_narrow=_intervals(figure, width=360),
         columns=columns,
         rows=rows,
         caption=f"{figure.dimension.name}, {figure.span.label}" if figure.span else figure.dimension.name,
-        over_time=_over_time(figure, pair, width=920),
+        over_time=_over_time(figure, pair, width=1120),
         over_time_narrow=_over_time(figure, pair, width=360),
         over_time_sentence=_moved(figure) or "How the two have gone, period by period.",
         gap=chart_view(figure.gap_series, id="gap") if figure.gap_series else None,
@@ -141,7 +143,7 @@ def _more(figure: GroupsFigure) -> list[str]:
             one, other = _names(headline)
             better = one if terms.direction == "increase" else other
             if gap.is_clear:
-                sentences.append(f"Better for {better}.")
+                sentences.append(f"Better for: {better}.")
         sentences.append(
             f"No difference smaller than {_apart(gap.detectable, terms)} could be counted on to be seen "
             "with numbers of this size."
@@ -151,7 +153,8 @@ def _more(figure: GroupsFigure) -> list[str]:
             sentences.append(
                 f"{held} groups are held against all others; of 20 that did not differ, about one would seem to."
             )
-    if moved := _moved(figure):
+    moved = _moved(figure)
+    if moved and _pair(figure) is None:
         sentences.append(moved)
     return sentences
 
@@ -214,7 +217,7 @@ def _intervals(figure: GroupsFigure, *, width: int) -> Markup | None:
 
 def _interval(line: GroupLine) -> charts.Interval:
     if line.estimate is None:
-        return charts.Interval(line.group.name, None, note=Emptiness.SUPPRESSED.words(FEWEST_SHOWN))
+        return charts.Interval(line.group.name, None, note=HIDDEN_HERE)
     return charts.Interval(line.group.name, *line.estimate)
 
 
@@ -269,7 +272,7 @@ def _row(line: GroupLine, terms: Terms, is_ratio: bool, against: bool) -> tuple[
     if shown.is_hidden:
         return (
             line.group.name,
-            *[Emptiness.SUPPRESSED] * (3 if is_ratio else 1),
+            *[HIDDEN_HERE] * (3 if is_ratio else 1),
             *[""] * (is_ratio + 2 * against),
         )
     value = (

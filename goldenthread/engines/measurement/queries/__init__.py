@@ -47,6 +47,7 @@ from goldenthread.engines.measurement.queries.groups import (
     has_groups,
     own_dimensions,
     places_reporting,
+    places_with_groups,
     spells_above,
     standard_requests,
 )
@@ -200,6 +201,7 @@ __all__ = [
     "places_reporting",
     "places_to_record",
     "places_where",
+    "places_with_groups",
     "places_with_numbers",
     "posts_due",
     "published_rows",

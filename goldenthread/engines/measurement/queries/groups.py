@@ -86,6 +86,12 @@ def has_groups(measure: Measure) -> bool:
     return bool(rows.exists())
 
 
+def places_with_groups(measure: Measure) -> list[Unit]:
+    """The places that have entered numbers of groups, by name. One query."""
+    rows = Observation.objects.filter(~Q(stratum_dimension=""), measure=measure, is_current=True)
+    return list(Unit.objects.filter(pk__in=rows.values("unit_id")).order_by("sort_name", "pk"))
+
+
 def spells_above(unit_ids: Iterable[int]) -> list[tuple[int, int, date, date | None]]:
     """Which places were above these, from and until when. One query."""
     closure = UnitClosure.objects.filter(descendant_id__in=set(unit_ids), depth__gt=0)

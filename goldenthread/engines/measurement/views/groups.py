@@ -25,15 +25,15 @@ def asked_span(text):
 
 @policy(Permission.SEE_MEASURES, on=queries.get_measure)
 def groups_show(request, measure):
-    reporting = queries.reporting_units(measure)
-    place = chosen_place(request, measure, reporting)
+    with_groups = queries.places_with_groups(measure)
+    place = chosen_place(request, measure, with_groups)
     known = queries.dimensions()
     span = asked_span(request.GET.get("span"))
     found = figures.groups_of(measure, place, known, span=span)
     chosen = next((one for one in found if one.dimension.key == request.GET.get("by")), None)
     chosen = chosen or (found[0] if found else None)
     here = at("groups_show", measure.pk)
-    others = [unit for unit in reporting if unit.pk != measure.unit_id]
+    others = [unit for unit in with_groups if unit.pk != measure.unit_id]
     return render(
         request,
         "measurement/groups_show.jinja",
