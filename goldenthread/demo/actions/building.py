@@ -11,6 +11,7 @@ from goldenthread.demo.actions import (
     charting,
     following,
     goals,
+    groups,
     letting_in,
     measures,
     personal_data,
@@ -67,6 +68,7 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(places.welcome_people(seaholme))
         progress(measures.record_measures(seaholme))
         progress(charting.say_of_charts(seaholme))
+        progress(groups.split_measures(seaholme))
         progress(places.change_places(seaholme))
         progress(goals.set_goals(seaholme, national))
         progress(work.start_work(seaholme))
