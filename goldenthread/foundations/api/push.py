@@ -23,6 +23,7 @@ import json
 import os
 import random
 import re
+import secrets
 import sqlite3
 import stat
 import sys
@@ -498,15 +499,21 @@ def _amount(what: str, cell: Any) -> float | None:
 
 
 class Memory:
-    """Which rows the site has, by a digest of each: no value stands in it. Kept after each request."""
+    """Which rows the site has, by a digest of each: no value stands in it. Kept after each request.
+
+    `turn` is another after each request that was kept. With what is in a request it makes its Idempotency-Key: sent again
+    after a lost answer it has the same key, and a number that went back to what it was has another.
+    """
 
     def __init__(self, path: Path, address: str) -> None:
         self.path, self.address = path, address
         self.sent: dict[str, dict[str, str]] = {}
+        self.turn = ""
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
             if said["address"] == address:
                 self.sent = {name: dict(rows) for name, rows in said["sent"].items()}
+                self.turn = str(said["turn"])
         except FileNotFoundError:
             pass
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as wrong:
@@ -520,11 +527,16 @@ class Memory:
 
     def keep(self, source: str, values: Iterable[Value]) -> None:
         self.sent.setdefault(source, {}).update({value.key: value.digest for value in values})
+        self.take_turn()
+
+    def take_turn(self) -> None:
+        """Begin another request, and write down that it is another."""
+        self.turn = secrets.token_hex(8)
         beside = self.path.with_name(f"{self.path.name}.new")
         try:
             handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"address": self.address, "sent": self.sent}, file)
+                json.dump({"address": self.address, "turn": self.turn, "sent": self.sent}, file)
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self.path)
@@ -585,7 +597,7 @@ class Site:
         self.opener = urllib.request.build_opener(_NoRedirects)
         self.until = self.clock() + self.config.give_up_after
 
-    def record(self, values: Sequence[Value], *, reason: str) -> Answer:
+    def record(self, values: Sequence[Value], *, reason: str, turn: str) -> Answer:
         """Send values until the site has answered for good."""
         body = json.dumps(
             {"values": [value.sent for value in values], "reason": reason}, sort_keys=True
@@ -594,7 +606,7 @@ class Site:
         while True:
             why, wait = "", None
             try:
-                answer = self._post(body)
+                answer = self._post(body, key=hashlib.sha256(turn.encode() + body).hexdigest())
                 if answer.status not in (408, 409, 425, 429) and answer.status < 500:
                     return answer
                 why, wait = f"it answered {answer.status}", answer.wait
@@ -608,14 +620,14 @@ class Site:
             self.say(f"Waiting {pause:.0f} s: {why}.")
             self.sleep(pause)
 
-    def _post(self, body: bytes) -> Answer:
+    def _post(self, body: bytes, *, key: str) -> Answer:
         request = urllib.request.Request(  # noqa: S310 - the address was checked to be https, or of this machine
             f"{self.config.address}/api/v1/values",
             data=body,
             headers={
                 "Authorization": f"Bearer {self.config.token}",
                 "Content-Type": "application/json",
-                "Idempotency-Key": hashlib.sha256(body).hexdigest(),
+                "Idempotency-Key": key,
                 "User-Agent": "goldenthread-push",
             },
             method="POST",
@@ -677,6 +689,8 @@ def push_source(source: Source, memory: Memory, site: Site | None) -> Outcome:
         source.name, read=len(values) + len(faults), same=len(values) - len(waiting), faults=faults
     )
     if site is not None:
+        if waiting and not memory.turn:
+            memory.take_turn()
         for first in range(0, len(waiting), AT_ONCE):
             _send(waiting[first : first + AT_ONCE], source, memory, site, outcome)
     return outcome
@@ -685,7 +699,7 @@ def push_source(source: Source, memory: Memory, site: Site | None) -> Outcome:
 def _send(values: list[Value], source: Source, memory: Memory, site: Site, outcome: Outcome) -> None:
     """Send some values. Those that the site refuses are left out and told, and the others sent without them."""
     while values:
-        answer = site.record(values, reason=source.reason)
+        answer = site.record(values, reason=source.reason, turn=memory.turn)
         if answer.status == 200:
             for name in ("new", "corrected", "there_already", "not_yet"):
                 setattr(outcome, name, getattr(outcome, name) + int(answer.body.get(name, 0)))

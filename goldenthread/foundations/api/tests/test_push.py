@@ -180,17 +180,37 @@ def test_what_is_remembered_for_one_site_is_not_held_of_another(site, written):
     assert len(second.values) == 3
 
 
-def test_the_same_rows_have_the_same_key_and_others_another(site, written, tmp_path):
-    lost = (500, {}, b"")
-    here = site(lost, kept, kept)
+def test_a_request_whose_answer_was_lost_comes_again_under_its_key(site, written):
+    here = site((500, {}, b""), (401, {}, b"{}"), kept)
+    path = written(here.address)
+    assert pushed(path)[0] == 1
+    assert pushed(path)[0] == 0
+    keys = [headers["Idempotency-Key"] for headers, _ in here.came]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    assert 8 <= len(keys[0]) <= 64
+
+
+def test_a_number_that_went_back_to_what_it_was_is_sent_under_another_key(site, written, tmp_path):
+    """Under the first key the site would give its first answer again, and keep the number between."""
+    here = site()
+    path = written(here.address)
+    (tmp_path / "falls.csv").write_text("month,ward,falls\n2026-03-01,W7,4\n")
+    for falls in (4, 9, 4):
+        (tmp_path / "falls.csv").write_text(f"month,ward,falls\n2026-03-01,W7,{falls}\n")
+        pushed(path)
+    (first, _, last) = here.came
+    assert first[1] == last[1]
+    assert first[0]["Idempotency-Key"] != last[0]["Idempotency-Key"]
+
+
+def test_what_was_forgotten_is_sent_under_another_key(site, written, tmp_path):
+    here = site()
     path = written(here.address)
     pushed(path)
-    first, again = (headers["Idempotency-Key"] for headers, _ in here.came)
-    assert first == again
-    assert 8 <= len(first) <= 64
-    (tmp_path / "falls.csv").write_text(CSV.replace("W7,5", "W7,9"))
+    (tmp_path / "push.state.json").unlink()
     pushed(path)
-    assert here.came[-1][0]["Idempotency-Key"] != first
+    assert len({headers["Idempotency-Key"] for headers, _ in here.came}) == 2
 
 
 def test_many_rows_go_in_requests_that_the_site_takes(site, written, tmp_path):
@@ -541,8 +561,14 @@ class RealSite(Site):
             self.server.handle_request()
         running.kill()
         said = running.communicate()[0]
-        self.server.server_close()
         return running.returncode, said
+
+
+@pytest.fixture
+def real() -> Iterator[RealSite]:
+    site = RealSite()
+    yield site
+    site.server.server_close()
 
 
 @pytest.fixture
@@ -568,15 +594,14 @@ def told_of(rate: Any, unit: Any, source: str) -> str:
 
 
 @pytest.mark.database
-def test_the_file_alone_sends_from_sqlite_to_the_site(written, warehouse, gita, rate, ward_7, tmp_path):
+def test_the_file_alone_sends_from_sqlite_to_the_site(real, written, warehouse, gita, rate, ward_7, tmp_path):
     """Copied elsewhere and run by a bare Python: no Django, no package, no setting of ours."""
     copied = tmp_path / "elsewhere" / "push.py"
     copied.parent.mkdir()
     shutil.copy(push.__file__, copied)
-    site = RealSite()
-    path = written(site.address, told_of(rate, ward_7, RATE), token=token_for(gita, "record_values")[1])
+    path = written(real.address, told_of(rate, ward_7, RATE), token=token_for(gita, "record_values")[1])
     environment = {"PATH": os.environ["PATH"]}
-    code, said = site.during(
+    code, said = real.during(
         [sys.executable, "-I", "-S", str(copied), "--config", str(path), "--once"],
         env=environment,
         cwd=tmp_path,
@@ -594,8 +619,25 @@ def test_the_file_alone_sends_from_sqlite_to_the_site(written, warehouse, gita, 
 
 
 @pytest.mark.database
+def test_the_site_holds_what_the_warehouse_holds_after_going_back_and_forth(
+    real, written, gita, rate, ward_7, tmp_path
+):
+    source = (
+        RATE.replace('"sqlite"', '"csv"')
+        .replace("warehouse.db", "falls.csv")
+        .replace('measure = "measure", ', "")
+    )
+    source = source.replace("measures = { rate = 12 }", f'measure_id = {rate.pk}\nreason = "Counted again"')
+    path = written(real.address, told_of(rate, ward_7, source), token=token_for(gita, "record_values")[1])
+    for falls in (4, 9, 4):
+        (tmp_path / "falls.csv").write_text(f"month,ward,falls,days\n2026-03-01,W7,{falls},800\n")
+        assert real.during([sys.executable, push.__file__, "--config", str(path)])[0] == 0
+        assert Observation.objects.get(is_current=True).numerator == falls
+
+
+@pytest.mark.database
 def test_the_command_sends_files_and_names_the_rows_that_the_site_refuses(
-    written, gita, rate, ward_7, ward_8, tmp_path
+    real, written, gita, rate, ward_7, ward_8, tmp_path
 ):
     (tmp_path / "falls.csv").write_text(
         "month,ward,falls,days\n2026-03-01,W7,4,800\n2026-04-01,W7,9,0\n2026-05-01,W7,5,810\n2026-12-01,W7,,\n"
@@ -606,11 +648,10 @@ def test_the_command_sends_files_and_names_the_rows_that_the_site_refuses(
         .replace('measure = "measure", ', "")
     )
     source = source.replace("measures = { rate = 12 }", f"measure_id = {rate.pk}")
-    site = RealSite()
-    path = written(site.address, told_of(rate, ward_7, source), token=token_for(gita, "record_values")[1])
+    path = written(real.address, told_of(rate, ward_7, source), token=token_for(gita, "record_values")[1])
     command = [str(Path(sys.executable).with_name("goldenthread")), "push", "--config", str(path)]
     environment = {name: it for name, it in os.environ.items() if not name.startswith(("DJANGO", "GOLDEN"))}
-    code, said = site.during(command, env=environment, cwd=tmp_path)
+    code, said = real.during(command, env=environment, cwd=tmp_path)
     assert code == push.SOME_REFUSED
     assert "2 new" in said
     assert "1 not yet over" in said
@@ -644,11 +685,10 @@ def test_a_query_of_postgresql_is_read_and_cannot_write(
                 'file = "warehouse.db"', f'connect = {{ {connect}, password_file = "secret" }}'
             )
             source = source.replace("* from falls", "* from made_up_warehouse.falls")
-            site = RealSite()
             path = written(
-                site.address, told_of(rate, ward_7, source), token=token_for(gita, "record_values")[1]
+                real.address, told_of(rate, ward_7, source), token=token_for(gita, "record_values")[1]
             )
-            code, said = site.during([sys.executable, push.__file__, "--config", str(path), "--once"])
+            code, said = real.during([sys.executable, push.__file__, "--config", str(path), "--once"])
             assert (code, said[:24]) == (0, "falls: 2 rows read; 2 ne")
             path.write_text(path.read_text().replace("select 'rate' as measure, *", "delete"))
             with pytest.raises(push.Refused, match="could not be read"):
