@@ -167,13 +167,16 @@ def _peak_resident_mib() -> float:
 def bench_one_more_point() -> None:
     """What one new point costs: the whole series is judged again; there is no second way."""
     row = np.random.default_rng(3).normal(50, 5, POINTS).tolist()
-    took = []
-    for _ in range(2000):
-        began = time.process_time()
-        xmr(row, direction="increase", target=52)
-        took.append(time.process_time() - began)
-    say("one new point: chart with all words, median", f"{np.median(took) * 1e6:,.0f} us")
-    say("one new point: 99th of a hundred", f"{np.quantile(took, 0.99) * 1e6:,.0f} us")
+    for engine in _engines():
+        os.environ[ENGINE] = engine
+        took = []
+        for _ in range(2000):
+            began = time.process_time()
+            xmr(row, direction="increase", target=52)
+            took.append(time.process_time() - began)
+        os.environ.pop(ENGINE)
+        figures = f"{np.median(took) * 1e6:,.0f} us, {np.quantile(took, 0.99) * 1e6:,.0f} us"
+        say(f"one new point, {engine}: median, 99th of a hundred", figures)
     slow = best_seconds(lambda: slow_oracle.judge(row, direction="increase", target=52), 20)
     say("the same by plain loops and fractions", f"{slow * 1e6:,.0f} us")
 

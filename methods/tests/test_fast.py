@@ -1,6 +1,7 @@
 """The compiled arithmetic gives what the reference gives, to the last bit; and who is asked which judges."""
 
 import math
+import sys
 from dataclasses import fields, replace
 
 import numpy as np
@@ -141,8 +142,11 @@ def test_rules_that_are_not_compiled_are_judged_by_the_reference(fast, monkeypat
 def test_few_charts_do_not_wait_for_a_compiler(monkeypatch):
     monkeypatch.delenv(choice.VARIABLE, raising=False)
     monkeypatch.setattr(choice, "_has_numba", lambda: True)
+    monkeypatch.delitem(sys.modules, choice.COMPILED, raising=False)
     assert engine() == "numba"
     assert engine(points=60) == "numpy"
+    monkeypatch.setitem(sys.modules, choice.COMPILED, math)
+    assert engine(points=60) == "numba"
     monkeypatch.setattr(choice, "_has_numba", lambda: False)
     assert engine() == "numpy"
 

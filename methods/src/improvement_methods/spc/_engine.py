@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Final
 
 VARIABLE: Final = "IMPROVEMENT_METHODS_ENGINE"
+COMPILED: Final = "improvement_methods.spc._fast"
 WORTH_WHILE: Final = 32768
 
 
@@ -19,9 +20,9 @@ def _has_numba() -> bool:
 def engine(points: int | None = None) -> str:
     """Which arithmetic judges XmR charts: "numba" where numba is installed, else "numpy".
 
-    Both give the same results to the last bit. A few charts are judged by numpy in any case, sooner than a
-    compiler is loaded. The environment variable `IMPROVEMENT_METHODS_ENGINE`, set to `numpy` or `numba`,
-    decides instead.
+    Both give the same results to the last bit. Until the compiled arithmetic is loaded, a few charts are
+    judged by numpy: sooner than it would load. The environment variable `IMPROVEMENT_METHODS_ENGINE`, set to
+    `numpy` or `numba`, decides instead.
 
     Parameters
     ----------
@@ -47,5 +48,5 @@ def engine(points: int | None = None) -> str:
         raise ValueError(f"{VARIABLE} must be numpy or numba, not {asked!r}.")
     if asked == "numba" and not _has_numba():
         raise ValueError(f"{VARIABLE} asks for numba, which is not here. Install improvement-methods[fast].")
-    worth_while = points is None or points >= WORTH_WHILE
+    worth_while = points is None or points >= WORTH_WHILE or COMPILED in sys.modules
     return asked or ("numba" if worth_while and _has_numba() else "numpy")
