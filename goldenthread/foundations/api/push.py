@@ -501,8 +501,8 @@ def _amount(what: str, cell: Any) -> float | None:
 class Memory:
     """Which rows the site has, by a digest of each: no value stands in it. Kept after each request.
 
-    `turn` is another after each request that was kept. With what is in a request it makes its Idempotency-Key: sent again
-    after a lost answer it has the same key, and a number that went back to what it was has another.
+    `turn` is another after each request that was kept. With what is in a request it makes its Idempotency-Key: sent
+    again after a lost answer it has the same key, and a number that went back to what it was has another.
     """
 
     def __init__(self, path: Path, address: str) -> None:
