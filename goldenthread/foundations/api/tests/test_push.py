@@ -662,9 +662,7 @@ def test_the_command_sends_files_and_names_the_rows_that_the_site_refuses(
 
 @pytest.mark.database
 @pytest.mark.skipif("connection.vendor != 'postgresql'")
-def test_a_query_of_postgresql_is_read_and_cannot_write(
-    written, gita, rate, ward_7, django_db_blocker, tmp_path
-):
+def test_a_query_of_postgresql_is_read_and_cannot_write(real, written, gita, rate, ward_7, tmp_path):
     import psycopg
 
     asked = connection.get_connection_params()
