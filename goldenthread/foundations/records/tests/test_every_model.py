@@ -52,6 +52,9 @@ class Maker:
             values |= {name: "secret" for name in secrets if isinstance(values.get(name), str)}
             if "by_person_id" in values:
                 values["by_person_id"] = self.other.pk
+            if model._meta.label == "measurement.Following":
+                # It is of a measure or of a place.
+                values["unit_id"] = self.known[Unit].pk
             row = model(**values | FITTING.get(model._meta.label, {}))
             with transaction.atomic():
                 row.save()
