@@ -70,7 +70,9 @@ def measure(measures: int, months: int) -> None:
             for back in range(months)
         ]
         data = write_workbook(["measure", "period", "numerator", "denominator"], rows)
-        print(f"{measures} measures, {months} months: {len(rows):,} rows, {len(data) / 2**20:.1f} MB of .xlsx")
+        print(
+            f"{measures} measures, {months} months: {len(rows):,} rows, {len(data) / 2**20:.1f} MB of .xlsx"
+        )
         began = time.perf_counter()
         tables = read_apart(data, limits=actions.FILES, keep_faults=True)
         read = time.perf_counter()
@@ -91,7 +93,9 @@ def measure(measures: int, months: int) -> None:
     print(f"compared and staged            {staged - read:6.2f} s")
     print(f"written, judged and recorded   {written - staged:6.2f} s")
     print(f"from end to end                {written - began:6.2f} s")
-    print(f"peak memory                    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")
+    print(
+        f"peak memory                    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB"
+    )
 
 
 if __name__ == "__main__":
