@@ -29,9 +29,9 @@ def _number(text):
 def measure_show(request, measure):
     reporting = queries.reporting_units(measure)
     chosen = chosen_place(request, measure, reporting)
-    figure = figures.series_of(measure, chosen)
     others = [unit for unit in reporting if unit.pk != measure.unit_id]
-    each = figures.each_of(measure, others) if others and chosen.pk == measure.unit_id else []
+    below = others if chosen.pk == measure.unit_id else []
+    figure, *each = figures.series_of_each([(measure, unit) for unit in (chosen, *below)])
     shown_units = [chosen.pk] if not figure.reported else [unit.pk for unit in reporting]
     newest = queries.standing_observations(measure, shown_units, limit=1)
     here = at("measure_show", measure.pk)
