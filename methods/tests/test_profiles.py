@@ -273,7 +273,6 @@ def test_without_lines_only_what_needs_none_is_judged(name):
 CASES = Path(__file__).parent / "cases" / "qic_i.json"
 
 
-@pytest.mark.skipif(not CASES.exists(), reason="the recorded cases of I charts are not here")
 def test_the_anhoej_profile_gives_the_recorded_limits_of_i_charts():
     tried = 0
     for case in json.loads(CASES.read_text("utf-8")):

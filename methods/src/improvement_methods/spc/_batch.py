@@ -32,7 +32,9 @@ Codes: TypeAlias = npt.NDArray[np.int8]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 PHASES_AT_ONCE: Final = 1024
-CELLS_AT_ONCE: Final = 1 << 17
+CELLS_AT_ONCE: Final = 1 << 18
+CELLS_IN_CACHE: Final = 30_000
+WORTH_A_ROW: Final = 64
 LARGEST: Final = 1e290
 TOO_LARGE: Final = "A value is infinite or beyond 1e290. Leave it out as missing or check its unit."
 
@@ -285,7 +287,7 @@ def xmr_batch(
 
     Notes
     -----
-    Work is done 1,024 phases at a time, so memory beyond the result (two bytes a point) stays bounded.
+    At most 1,024 phases are judged at a time, so memory beyond the result (two bytes a point) is bounded.
     Source: as `xmr`.
 
     Examples
@@ -511,12 +513,14 @@ def _judge_phases(
 
 
 def _next_block(lengths: Integers, order: Integers | None, done: int) -> tuple[int, int]:
+    """Where the next block ends, and how many points its longest phase has."""
     until = min(done + PHASES_AT_ONCE, len(lengths))
-    longest = int(lengths[until - 1 if order is None else order[until - 1]])
-    if longest * (until - done) > CELLS_AT_ONCE:
-        until = min(until, done + max(1, CELLS_AT_ONCE // longest))
+    for _ in range(2):
         longest = int(lengths[until - 1 if order is None else order[until - 1]])
-    return until, longest
+        # As many as the cache holds; of long phases more, so that a row is worth an operation.
+        many = max(CELLS_IN_CACHE // longest, min(WORTH_A_ROW, CELLS_AT_ONCE // longest), 1)
+        until = min(until, done + many)
+    return until, int(lengths[until - 1 if order is None else order[until - 1]])
 
 
 def _blanks_as_all(baseline: Integers, points: int) -> Integers | None:
