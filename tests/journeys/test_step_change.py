@@ -74,7 +74,7 @@ def test_the_page_of_a_point_takes_a_note_on_a_phone(visitor):
     page.get_by_label("Write a note").fill("Two beds were away for repair.")
     page.get_by_role("button", name="Put it on the chart").click()
     expect(page.get_by_text("is on the chart.")).to_be_visible()
-    page.get_by_role("link", name="The chart").click()
+    page.get_by_role("link", name="The chart", exact=True).click()
     expect(page.locator(".pins").get_by_text("Two beds were away for repair.")).to_be_visible()
     grace.looks_right("pins-phone")
     page.get_by_role("link", name="Write a note on the last number").click()
