@@ -34,9 +34,9 @@ class Taken:
         return self.measure.unit_id
 
 
-def get_taken(measure_id: int, kind: str, *, seen_by: Person) -> Taken:
+def get_taken(measure_id: int, ending: str, *, seen_by: Person) -> Taken:
     """A measure that may be seen, to be taken away. One query."""
-    return Taken(get_measure(measure_id, seen_by=seen_by), kind)
+    return Taken(get_measure(measure_id, seen_by=seen_by), ending)
 
 
 def dimensions() -> dict[str, Dimension]:
@@ -107,10 +107,10 @@ def standard_requests(person: Person) -> list[StandardRequest]:
     ]
 
 
-def get_standard_request(request_id: int, *, seen_by: Person) -> StandardRequest:
+def get_standard_request(standard_id: int, *, seen_by: Person) -> StandardRequest:
     """One request, of a measure that may be seen. One query."""
     rows = StandardRequest.objects.select_related("measure__unit", "series", "asked_of")
-    found: StandardRequest | None = rows.filter(pk=request_id).first()
+    found: StandardRequest | None = rows.filter(pk=standard_id).first()
     if found is None or (found.measure is not None and not may_see(found.measure, seen_by)):
         raise Http404
     return found

@@ -8,11 +8,11 @@ from goldenthread.engines.measurement.queries.measures import measures_seen_by
 from goldenthread.foundations.organisation.models import Person
 
 
-def get_template(slug: str, *, seen_by: Person) -> Template:
+def get_template(definition: str, *, seen_by: Person) -> Template:
     """A definition of the library. No query."""
-    if slug not in BY_SLUG:
+    if definition not in BY_SLUG:
         raise Http404
-    return BY_SLUG[slug]
+    return BY_SLUG[definition]
 
 
 def adopted_from(slug: str, person: Person) -> list[Adopted]:

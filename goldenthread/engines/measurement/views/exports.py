@@ -67,11 +67,11 @@ def groups_file(request, taken):
 
 
 @policy(Permission.SEE_MEASURES)
-def measures_file(request, kind):
-    if kind not in presenters.TABLES:
+def measures_file(request, ending):
+    if ending not in presenters.TABLES:
         raise Http404
     measures = list(queries.measures_seen_by(request.person).filter(retired_on=None).order_by("pk"))
     rows = presenters.many_rows(figures.charts_taken(measures))
     about = presenters.about_many(len(measures), trust=request.trust.name, made_at=now())
-    content = presenters.table_file(kind, rows, about=about)
-    return _file(content, kind, presenters.taken_name(None, "", kind, on=today()))
+    content = presenters.table_file(ending, rows, about=about)
+    return _file(content, ending, presenters.taken_name(None, "", ending, on=today()))
