@@ -30,6 +30,8 @@ from goldenthread.practices.projects.models import Project
 from goldenthread.practices.strategy import actions as strategy
 from goldenthread.practices.strategy.models import Objective, ObjectiveMeasure
 
+from .measuring import end_what_stands_beside
+
 WHY = "It has come to its end."
 
 
@@ -45,6 +47,7 @@ def end_everything(known: dict[str, Any], *, lead: Person) -> None:
     measurement.correct_value(
         of(Observation, "observation_id"), reason=WHY, numerator=9, denominator=900, by=lead
     )
+    end_what_stands_beside(known, lead=lead)
     strategy.unlink_measure(of(ObjectiveMeasure, "link_id"), reason=WHY, by=lead)
     projects.finish_project(of(Project, "project_id"), learned=WHY, by=lead)
     strategy.stop_objective(of(Objective, "objective_id"), reason=WHY, by=lead)

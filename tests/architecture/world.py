@@ -16,7 +16,7 @@ from django.test import Client
 from goldenthread.config.roles import ROLES
 from goldenthread.conftest import FROM_OUTSIDE, KINDS, give_proofs, switch_everything_on
 from goldenthread.engines.measurement import actions as measurement
-from goldenthread.engines.measurement.models import Batch
+from goldenthread.engines.measurement.models import Batch, Following
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.access.models import Account, Seat
 from goldenthread.foundations.api import actions as api
@@ -31,6 +31,7 @@ from goldenthread.practices.strategy import actions as strategy
 from goldenthread.practices.strategy.models import NationalPriority
 
 from .ended import end_everything
+from .measuring import beside_a_measure
 from .people_and_access import one_of_each
 
 OPENED_ON = date(2020, 4, 1)
@@ -49,6 +50,8 @@ REFERENCE = {
     "record_class",
     "kind",
     "ending",
+    "definition",
+    "period",
 }
 
 
@@ -91,7 +94,9 @@ class World:
 
     def is_public(self, route: Any) -> bool:
         """Pages of the register and of published figures name every body to everyone."""
-        return route.name.startswith(("measurement:series", "access:trust", "strategy:national"))
+        return route.name.startswith(
+            ("measurement:series", "measurement:bodies", "access:trust", "strategy:national")
+        )
 
     def foreign_numbers(self) -> list[int]:
         return [value for value in self.foreign.values() if isinstance(value, int)]
@@ -147,6 +152,7 @@ def _give_to(person: Person, world: World) -> None:
         Notice.objects.filter(pk=known["notice_id"]).update(person=person)
         MutedPlace.objects.filter(pk=known["muted_id"]).update(person=person)
         Batch.objects.filter(pk=known["batch_id"]).update(read_by=person)
+        Following.objects.filter(pk=known["following_id"]).update(person=person)
 
 
 def _one_token_a_scope() -> dict[str, str]:
@@ -315,6 +321,7 @@ def _one_of_everything(canary: str) -> dict[str, Any]:
         "code": "RR8",
         "goal_id": goal.pk,
         "work_id": project.pk,
+        **beside_a_measure(canary, measure=measure, ward=ward, lead=lead),
         **one_of_each(canary, ward=ward, lead=lead, person=person, account=seat.account, guest=guest),
     }
 
