@@ -74,6 +74,7 @@ def test_going_back_after_saving_does_not_save_twice(visitor):
     page.go_back()
     page.locator("main form[method=post] button").last.click()
     page.wait_for_load_state()
+    assert page.get_by_text("Nothing was done twice.").is_visible()
     assert times_listed(visitor, "One place for keys") == 1
     assert page.goto(saved).status == 200
 

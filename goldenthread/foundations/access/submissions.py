@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -60,6 +61,8 @@ def submit(
         ) from stale
     except audit.KeyUsedForSomethingElse as used:
         raise Conflict(status=422, template="design/422.jinja") from used
+    if outcome.anew:
+        messages.info(request, "You sent the same a moment ago, so it was done once. Nothing was done twice.")
     return redirect(outcome.location)
 
 

@@ -426,10 +426,14 @@ def _differences(about: Versioned, changed: Mapping[str, Any]) -> list[Differenc
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where a submitted form's answer is, and whether this was a repeat that did nothing."""
+    """Where a submitted form's answer is, and whether this was a repeat that did nothing.
+
+    `anew` where the repeat came on a form that was opened anew, so that whoever sent it may not know.
+    """
 
     location: str
     repeated: bool
+    anew: bool = False
 
 
 class KeyUsedForSomethingElse(Exception):
@@ -458,7 +462,7 @@ def once(
     sent = Submission.objects.filter(actor_id=actor_id, route=route)
     same = sent.filter(digest=digest, at__gte=now() - JUST_NOW).exclude(key=key).first()
     if same is not None and not may_come_again:
-        return Outcome(same.location, repeated=True)
+        return Outcome(same.location, repeated=True, anew=True)
     try:
         with transaction.atomic():
             submission = Submission(

@@ -74,22 +74,24 @@ class Emptiness(Enum):
     ZERO = "zero"
     SUPPRESSED = "suppressed"
 
-    def words(self, fewest: int = 8) -> str:
-        """The words on the page; `fewest` is the smallest group that may be shown."""
+    def words(self) -> str:
+        """The words on the page."""
         return {
             Emptiness.NOT_MEASURED: "Not measured",
             Emptiness.NOT_ANSWERED: "Not answered",
             Emptiness.ZERO: "0",
-            Emptiness.SUPPRESSED: f"Hidden: fewer than {fewest}",
+            Emptiness.SUPPRESSED: "Hidden to protect people",
         }[self]
 
     def explain(self, fewest: int = 8) -> str:
+        """Why, in a sentence or two; `fewest` is the smallest group that may be shown."""
         return {
             Emptiness.NOT_MEASURED: "Nobody measured this, so there is no number. It is not a nought.",
             Emptiness.NOT_ANSWERED: "People were asked and nobody has answered yet.",
             Emptiness.ZERO: "It was measured, and there were none.",
             Emptiness.SUPPRESSED: (
-                f"The group has fewer than {fewest} people. Showing it could tell who they are."
+                f"Fewer than {fewest} people are counted here, or a number that small could be worked out from it. "
+                "Showing it could tell who they are."
             ),
         }[self]
 

@@ -317,7 +317,7 @@ def _stands(row: Observation) -> str:
 
 def _point_sentence(figure: SeriesFigure, i: int) -> str:
     if figure.states[i] is PointState.HIDDEN:
-        return "The number is too small to show."
+        return "The number is hidden to protect people."
     if figure.chart is None or figure.values[i] is None:
         return f"{capitalised(figure.periods[i].label)}: {with_a_small_letter(cell_text(figure, i))}."
     labels = [period.label for period in figure.periods]

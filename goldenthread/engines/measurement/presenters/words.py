@@ -89,7 +89,7 @@ def what_it_says(figure: SeriesFigure) -> str:
         was = "" if isinstance(shown, Emptiness) else f": {shown}"
         return f"{silent}. The last was {figure.periods[figure.last].label}{was}."
     if figure.states[-1] is PointState.HIDDEN:
-        return f"The number for {figure.periods[-1].label} is too small to show."
+        return f"The number for {figure.periods[-1].label} is hidden to protect people."
     return spc.sentence(
         figure.chart,
         [period.label for period in figure.periods],

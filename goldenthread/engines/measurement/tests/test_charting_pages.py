@@ -246,7 +246,7 @@ def test_hidden_numbers_stay_hidden_on_a_points_page(make_measure, ward_7, recor
     measure = make_measure(ward_7, small_numbers="hidden")
     record(measure, ward_7, [0, 3, 12])
     page = words(sign_in(ben).get(f"/measures/{measure.pk}/points/{ward_7.pk}/2026-04-01/"))
-    assert "The number is too small to show." in page
+    assert "The number is hidden to protect people." in page
     assert not re.search(r"\b3(\.0)?\b", page)
 
 

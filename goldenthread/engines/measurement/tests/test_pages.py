@@ -109,7 +109,7 @@ def test_every_kind_of_nothing_looks_its_own(make_measure, ward_7, record, erin,
     page = html(sign_in(erin).get(f"/measures/{measure.pk}/"))
     table = page[page.index('class="chart__table"') :]
     for shown in (
-        "Hidden: fewer than 8",
+        "Hidden to protect people",
         "Not measured",
         "Did not apply",
         "Nothing entered",

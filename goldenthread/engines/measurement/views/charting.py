@@ -33,8 +33,11 @@ def step_add(request, charting):
     measure, place = charting.measure, _place(request, charting)
     figure = figures.series_of(measure, place)
     marks = marks_for(measure, place, request.person)
-    taken = [step.starts_on for step in queries.step_changes(measure, place) if step.stands]
+    steps = queries.step_changes(measure, place)
+    taken = [step.starts_on for step in steps if step.stands]
     about = {
+        # What was declared and withdrawn may be declared again, in the same words, at once.
+        "version": len(steps) + sum(not step.stands for step in steps),
         "periods": presenters.step_choices(figure, taken=taken),
         "links": presenters.what_changed_choices(marks),
         "place": place.name,

@@ -23,7 +23,7 @@ def test_the_four_empty_states_differ_in_word_and_shape(show):
 
 
 def test_the_smallest_group_shown_can_be_told(show):
-    assert "Hidden: fewer than 10" in show("empty_state(state, 10)", state=Emptiness.SUPPRESSED)
+    assert "Fewer than 10 people" in show("empty_state(state, 10)", state=Emptiness.SUPPRESSED)
 
 
 def test_nought_is_never_shown_as_missing(show):

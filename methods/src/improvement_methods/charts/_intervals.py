@@ -27,7 +27,7 @@ class Interval:
     value, lower, upper : float or None
         The estimate and its interval; None where it is not measured or hidden.
     note : str
-        What stands in its place, such as "Hidden: fewer than 8".
+        What stands in its place, such as "Hidden".
     """
 
     name: str
