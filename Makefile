@@ -27,6 +27,8 @@ setup: ## only set up the development environment in .venv
 lock: ## make the lock files anew from pyproject.toml
 	@$(PYTHON) house.py lock
 
-bench: setup ## speed beside peers, printed
+bench: setup ## speed beside peers, and how often second opinions are wrong, printed
 	@.venv/bin/python bench/spc.py
+	@.venv/bin/python bench/spc_power.py
+	@.venv/bin/python bench/measures.py
 	@.venv/bin/python bench/thread.py
