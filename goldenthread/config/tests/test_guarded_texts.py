@@ -36,8 +36,8 @@ def every_form() -> list[type[forms.BaseForm]]:
     return found
 
 
-# A machine's document with certificates in it, written by no person.
-NOT_WRITTEN_BY_ANYBODY = {"SamlProviderForm.metadata"}
+# A machine's document with certificates in it, and an address that Teams makes: written by no person.
+NOT_WRITTEN_BY_ANYBODY = {"SamlProviderForm.metadata", "ChannelForm.address"}
 
 
 def is_kept_exact(field: forms.Field) -> bool:

@@ -281,7 +281,7 @@ def test_corrections_keep_what_they_corrected_and_say_why(seaholme):
 
 def test_some_measures_were_never_measured(seaholme):
     never = [measure for measure in Measure.objects.all() if not measures.has_values(measure)]
-    assert len(never) == 2
+    assert len(never) == 3, "Two are planted, and one was begun from the library this week."
 
 
 # --- where the thread is cut -------------------------------------------------------------------------------------

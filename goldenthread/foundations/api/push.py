@@ -277,8 +277,8 @@ def _sqlite(source: Source) -> Iterator[tuple[int, Cells]]:
     if not path.is_file():
         raise Refused(f"{path} is not there, and “{source.name}” is to be read from it.")
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            yield from _from_cursor(connection.cursor(), source)
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as warehouse:
+            yield from _from_cursor(warehouse.cursor(), source)
     except sqlite3.Error as wrong:
         raise Refused(f"“{source.name}” could not be read: {wrong}.") from wrong
 
@@ -289,7 +289,7 @@ def _postgresql(source: Source) -> Iterator[tuple[int, Cells]]:
     given["options"] = f"{given.get('options', '')} -c default_transaction_read_only=on".strip()
     given.setdefault("connect_timeout", 15)
     try:
-        with driver.connect(**given) as connection, connection.cursor(name="push") as cursor:
+        with driver.connect(**given) as warehouse, warehouse.cursor(name="push") as cursor:
             yield from _from_cursor(cursor, source)
     except driver.Error as wrong:
         raise Refused(f"“{source.name}” could not be read: {_first_line(wrong)}") from wrong
@@ -298,7 +298,7 @@ def _postgresql(source: Source) -> Iterator[tuple[int, Cells]]:
 def _dbapi(source: Source) -> Iterator[tuple[int, Cells]]:
     driver = _driver(source.module, source)
     try:
-        with closing(driver.connect(**source.connect)) as connection, closing(connection.cursor()) as cursor:
+        with closing(driver.connect(**source.connect)) as warehouse, closing(warehouse.cursor()) as cursor:
             yield from _from_cursor(cursor, source)
     except driver.Error as wrong:
         raise Refused(f"“{source.name}” could not be read: {_first_line(wrong)}") from wrong

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from goldenthread.foundations.design.forms import (
 from goldenthread.foundations.design.forms.reading import read_text
 from goldenthread.foundations.intake.apart import read_apart
 from goldenthread.foundations.intake.readers import MEGABYTE, Table, Unreadable
+from goldenthread.foundations.privacy.rules import refuse_nhs_numbers
 
 WRITTEN = [
     (DatesWritten.DAY_FIRST, "Day first: 30/06/2026"),
@@ -93,9 +95,12 @@ class PastedText(LongText):
         return text
 
     def validate(self, value):
-        """What a cell may not hold is told with its row."""
+        """What else a cell may not hold is told with its row."""
         if self.required and not value.strip():
             raise ValidationError(self.error_messages["required"])
+        # Cell by cell: a column of small numbers is no number of ten digits.
+        for cell in re.split(r"[\t\n;]", value):
+            refuse_nhs_numbers(cell)
 
 
 class PasteForm(Form):

@@ -99,6 +99,7 @@ def test_showing_small_numbers_to_programs_would_be_seen(reader, make_measure, w
     few = make_measure(ward_7, "Harms", small_numbers="hidden")
     record(few, ward_7, [3, 12])
     monkeypatch.setattr(judging, "_hide", lambda series: None)
+    monkeypatch.setattr(judging, "hide_what_gives_others_away", lambda many: None)
     assert reader.get("values").json()["items"][0]["value"] == 3.0
 
 
