@@ -75,7 +75,18 @@ EQUIVALENT: dict[str, str] = {
     f"strategy:objective_show: {_ANY}": _ALL_HERE,
     f"projects:project_show: {_ANY}": _ALL_HERE,
     **{f"measurement:{name}: {_ANY}": _LOADER for name in ("batch_show", "batch_sheet", "batch_columns")},
-    f"measurement:groups_file: {_ANY}": _LOADER,
+    **{
+        f"measurement:{name}: {_ANY}": _LOADER
+        for name in (
+            *("measure_follow", "quality_show", "opinions_show", "step_add", "step_withdraw", "point_show"),
+            *("chart_take", "chart_file", "places_compare", "standard_ask", "standard_show"),
+            *("groups_show", "groups_file", "values_paste"),
+        )
+    },
+    f"measurement:step_withdraw: {_PLACE}": _LOADER,
+    **{f"measurement:late_remind: {kind}": _TWICE for kind in (_ANY, _PLACE)},
+    **{f"measurement:following_end: {kind}": _OWNER for kind in (_ANY, _FILTER)},
+    **{f"measurement:{name}: {_FILTER}": _OWNER for name in ("batch_sheet", "batch_columns")},
     f"measurement:batch_show: {_FILTER}": _OWNER,
     **{f"notices:{name}: {_FILTER}": _OWNER for name in ("notice_open", "notice_read", "place_hear")},
     f"sign_in:provider_connect: {_FILTER}": "before anybody signs in no trust is in scope, so there is no filter",

@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 
-def links_in_new_mail(folder: Path, to: str, *, within: float = 30) -> list[str]:
-    """The links in the newest mail to an address, once one has come."""
+def links_in_new_mail(folder: Path, to: str, *, holding: str = "", within: float = 30) -> list[str]:
+    """The links in the newest mail to an address that holds some text, once one has come."""
     until = time.monotonic() + within
     while time.monotonic() < until:
-        found = _mails(folder, to)
+        found = [mail for mail in _mails(folder, to) if holding in mail]
         if found:
             return re.findall(r"https?://\S+", found[-1])
         time.sleep(0.2)

@@ -41,7 +41,7 @@ def test_a_request_is_answered_with_a_copy(visitor):
     page.get_by_label("What was answered?").fill("Given on paper, at the office.")
     page.get_by_role("button", name="Note it").click()
     ngozi.go("/records/")
-    expect(page.get_by_role("table", name="Answered")).to_contain_text("Answered on")
+    expect(page.get_by_role("table", name="Answered", exact=True)).to_contain_text("Answered on")
 
 
 def test_somebody_on_hold_is_not_erased_on_a_phone(visitor):

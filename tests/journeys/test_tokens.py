@@ -54,6 +54,7 @@ def test_a_program_is_let_in_does_its_work_and_is_shut_out(visitor, server):
     status, chart = ask(server, f"/api/v1/measures/{measure['id']}/chart", token)
     assert (status, chart["measure"]) == (200, measure["name"])
     to_come = {"measure_id": measure["id"], "place_id": measure["place_id"], "period": f"{in_days(400)}"}
+    to_come["value"] = 4
     status, wrong = ask(server, "/api/v1/values", token, sent={"values": [to_come]}, key="from-tomorrow")
     assert status == 422
     assert wrong["errors"][0]["field"].startswith("values.0.")

@@ -15,7 +15,7 @@ from goldenthread.engines.measurement.models import Kind
 from goldenthread.engines.measurement.presenters.words import NO_NUMBERS, TOO_FEW
 from goldenthread.engines.measurement.rules import Glance, Order, capitalised
 
-MARK_WORDS = {Mark.GOOD: "Good", Mark.FAIR: "Fair", Mark.WEAK: "Take care"}
+MARK_WORDS = {Mark.GOOD: "Good", Mark.FAIR: "Fair", Mark.WEAK: "Needs care"}
 HIDDEN = "Too small to show"
 # As many points as can be told apart in a line.
 DRAWN = 24
