@@ -29,7 +29,7 @@ def test_a_file_is_read_put_right_and_written_once(visitor, scripts):
     with_file(page, "rounds.csv", HEADINGS + "03/04/2026,9,10\n" + line(3, "12,10") + line(2, "ten,10"))
     page.get_by_role("button", name="Read the file").click()
     expect(
-        page.get_by_text("Nothing was written. 3 things are to be put right, as the list below says.")
+        page.get_by_role("alert").get_by_text("3 things are to be put right, as the list below says.")
     ).to_be_visible()
     faults = page.get_by_role("table", name="What is to be put right")
     expect(faults.get_by_role("row", name="Row 2, period")).to_contain_text("03/04/2026")

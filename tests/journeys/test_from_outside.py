@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 READABLE = ("/", "/strategy/", "/thread/", "/thread/gaps/", "/measures/", "/projects/")
 CHANGES = re.compile(
-    r"^(Add|Change|Enter|Correct|Retire|Link|Set|Start|Adopt|Decline|Review|Take|Rename|Move|Close|Send numbers)\b"
+    r"^(Add|Change|Enter|Correct|Retire|Link|Set|Start|Adopt|Decline|Review|Take(?! it with you)|Rename|Move|Close"
+    r"|Send numbers)\b"
 )
 
 
