@@ -43,10 +43,12 @@ def mann_whitney(one: Sequence[float], other: Sequence[float]) -> float:
     return math.erfc(abs(u - first * second / 2) / spread / math.sqrt(2))
 
 
-def measured(ask: Callable[[str], float], tidy: Callable[[], None]) -> tuple[list[float], list[float]]:
+def measured(
+    ask: Callable[[str], float], tidy: Callable[[], None], each: int
+) -> tuple[list[float], list[float]]:
     times: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
     coin = random.Random(SEED)
-    for number in range(-10, TIMES):
+    for number in range(-5, each):
         for email in coin.sample([KNOWN, UNKNOWN], 2):
             tidy()
             taken = ask(email)
@@ -55,8 +57,8 @@ def measured(ask: Callable[[str], float], tidy: Callable[[], None]) -> tuple[lis
     return times[KNOWN], times[UNKNOWN]
 
 
-def report(what: str, ask: Callable[[str], float], tidy: Callable[[], None]) -> bool:
-    known, unknown = measured(ask, tidy)
+def report(what: str, ask: Callable[[str], float], tidy: Callable[[], None], each: int = TIMES) -> bool:
+    known, unknown = measured(ask, tidy, each)
     apart = statistics.median(known) - statistics.median(unknown)
     p = mann_whitney(known, unknown)
     same = abs(apart) <= WITHIN_MS and p > LEAST_P
@@ -121,9 +123,13 @@ def ask_at_every_door() -> int:
     }
     kept = [report(what, ask, tidy) for what, ask in doors.items()]
     Account.set_password = lambda self, password: None
-    told = not report(
-        "the control: no hash for unknown addresses", doors["signing in with a wrong password"], tidy
-    )
+
+    def slowly(email: str) -> float:
+        """Answers that cost nothing come too fast for the limit on one address, which would end the control."""
+        time.sleep(1)
+        return doors["signing in with a wrong password"](email)
+
+    told = not report("the control, 15 times: no hash for unknown", slowly, tidy, each=15)
     return 0 if all(kept) and told else 1
 
 
