@@ -108,11 +108,6 @@ def stand_ins_about(person: Person, *, on: date) -> list[StandIn]:
     return list(rows.order_by("starts_on", "pk"))
 
 
-def stand_ins_for(person: Person, *, on: date) -> list[StandIn]:
-    """Those who stand in for a person on a day. One query."""
-    return list(stand_ins().filter(in_force(on), for_person=person))
-
-
 def same_stand_ins(stand_in: StandIn) -> list[StandIn]:
     """Those of the same two people, for the same role in the same place, on some of the same days. One query."""
     rows = stand_ins().filter(
