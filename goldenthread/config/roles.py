@@ -7,6 +7,7 @@ every unit under it. Nothing reaches another trust.
 from __future__ import annotations
 
 from goldenthread.engines.measurement.rules import Permission as Measurement
+from goldenthread.engines.routines.rules import Permission as Routines
 from goldenthread.foundations.access.roles import Role
 from goldenthread.foundations.access.rules import Permission as Access
 from goldenthread.foundations.api.rules import Permission as Api
@@ -15,6 +16,7 @@ from goldenthread.foundations.records.rules import Permission as Records
 from goldenthread.foundations.sign_in.rules import Permission as SignIn
 from goldenthread.foundations.staff.rules import Permission as Staff
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
+from goldenthread.practices.daily_management.rules import Permission as Daily
 from goldenthread.practices.projects.rules import Permission as Projects
 from goldenthread.practices.strategy.rules import Permission as Strategy
 
@@ -22,14 +24,23 @@ READS_THE_TRUST = frozenset(
     {
         Organisation.SEE_PLACES,
         Measurement.SEE_MEASURES,
+        Routines.SEE_ROUTINES,
+        Daily.SEE_BOARDS,
+        Daily.SEE_STANDARD_WORK,
         Strategy.SEE_STRATEGY,
         Projects.SEE_WORK,
         GoldenThread.SEE_THREAD,
     }
 )
 WORKS_HERE = READS_THE_TRUST | {Organisation.SEE_PEOPLE, Access.SEE_HISTORY, Access.SEE_RIGHTS}
-LEADS_A_PLACE = frozenset(
+AT_THE_BOARD = frozenset({Routines.HOLD_ROUTINES, Daily.USE_BOARDS, Daily.AUDIT_STANDARD_WORK})
+LEADS_A_PLACE = AT_THE_BOARD | frozenset(
     {
+        Routines.CHANGE_ROUTINES,
+        Daily.CHANGE_BOARDS,
+        Daily.PAIR_SCREENS,
+        Daily.CHANGE_STANDARD_WORK,
+        Daily.SEE_LEADER_WORK,
         Measurement.RECORD_VALUES,
         Measurement.CHANGE_MEASURES,
         Measurement.SEE_KEPT_MEASURES,
@@ -47,7 +58,8 @@ ROLES = {
             plural="Members of staff",
             who="Everyone who works in the trust.",
             whole_trust=WORKS_HERE,
-            here_and_below=frozenset({Measurement.RECORD_VALUES, Measurement.SEE_KEPT_MEASURES}),
+            here_and_below=AT_THE_BOARD
+            | frozenset({Measurement.RECORD_VALUES, Measurement.SEE_KEPT_MEASURES}),
         ),
         Role(
             key="team_lead",
@@ -61,7 +73,7 @@ ROLES = {
             usual="Improvement coach",
             plural="Improvement coaches",
             who="Helps teams to improve, across the trust.",
-            whole_trust=WORKS_HERE | {Projects.CHANGE_WORK, Measurement.RECORD_VALUES},
+            whole_trust=WORKS_HERE | AT_THE_BOARD | {Projects.CHANGE_WORK, Measurement.RECORD_VALUES},
         ),
         Role(
             key="analyst",
@@ -88,7 +100,7 @@ ROLES = {
             key="executive",
             usual="Executive",
             who="Leads the trust: sets its priorities and adopts national ones.",
-            whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY} | LEADS_A_PLACE,
+            whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY, Routines.CHANGE_LADDER} | LEADS_A_PLACE,
         ),
         Role(
             key="patient_partner",
@@ -121,7 +133,8 @@ ROLES = {
             whole_trust=WORKS_HERE
             | {Organisation.CHANGE_PLACES, Organisation.CHANGE_PEOPLE, Organisation.CHANGE_OWN_WAY}
             | {SignIn.INVITE_PEOPLE, SignIn.CHANGE_PROVIDERS, Access.ARRANGE_COVER, Access.REVIEW_RIGHTS}
-            | {Staff.IMPORT_STAFF, Api.CHANGE_TOKENS, Measurement.CHANGE_CHANNELS},
+            | {Staff.IMPORT_STAFF, Api.CHANGE_TOKENS, Measurement.CHANGE_CHANNELS}
+            | {Routines.CHANGE_LADDER, Daily.PAIR_SCREENS},
         ),
         Role(
             key="governance_lead",
@@ -170,6 +183,18 @@ WORDS = {
     Measurement.CHANGE_MEASURES: "start, change and end measures",
     Measurement.CHANGE_CHANNELS: "say which Teams channels are told what measures show",
     Projects.CHANGE_WORK: "start, change and end work",
+    Routines.SEE_ROUTINES: "see which meetings recur, what was held, and what rose",
+    Routines.HOLD_ROUTINES: "hold a meeting, and ask the next tier for help",
+    Routines.CHANGE_ROUTINES: "set up, change and end routines",
+    Routines.CHANGE_LADDER: "say who answers at each tier, and by when",
+    Daily.SEE_BOARDS: "see the boards of teams",
+    Daily.USE_BOARDS: "mark a board, and add problems, ideas and thanks",
+    Daily.CHANGE_BOARDS: "set up a board and choose its columns",
+    Daily.PAIR_SCREENS: "pair a tablet or a wall screen with a board, and end that",
+    Daily.SEE_STANDARD_WORK: "read standard work",
+    Daily.CHANGE_STANDARD_WORK: "write and change standard work, and say who is trained",
+    Daily.AUDIT_STANDARD_WORK: "check how standard work is done, with a card",
+    Daily.SEE_LEADER_WORK: "see the standard work of leaders in a place, and talk it through",
     Strategy.CHANGE_OBJECTIVES: "set and change objectives",
     Strategy.CHANGE_STRATEGY: "set the trust's priorities and adopt national ones",
     Strategy.PUBLISH_PRIORITIES: "publish national priorities",

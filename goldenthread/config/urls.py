@@ -14,8 +14,10 @@ urlpatterns = [
     path("", include("goldenthread.foundations.api.urls")),
     path("", include("goldenthread.foundations.organisation.urls")),
     path("", include("goldenthread.engines.measurement.urls")),
+    path("", include("goldenthread.engines.routines.urls")),
     path("", include("goldenthread.practices.strategy.urls")),
     path("", include("goldenthread.practices.projects.urls")),
+    path("", include("goldenthread.practices.daily_management.urls")),
     path("", include("goldenthread.overviews.golden_thread.urls")),
     path("", include("goldenthread.demo.urls")),
 ]

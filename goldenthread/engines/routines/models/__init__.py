@@ -1,0 +1,26 @@
+"""Nouns: Routine, AgendaItem, Principal, Occurrence, ItemRun, Attendance, Decision, Action; Rung, Escalation, Ask."""
+
+from goldenthread.engines.routines.models.escalations import Ask, Escalation, Rung, Tier
+from goldenthread.engines.routines.models.occurrences import (
+    Action,
+    Attendance,
+    Decision,
+    ItemRun,
+    Occurrence,
+)
+from goldenthread.engines.routines.models.routines import AgendaItem, Principal, Routine
+
+__all__ = [
+    "Action",
+    "AgendaItem",
+    "Ask",
+    "Attendance",
+    "Decision",
+    "Escalation",
+    "ItemRun",
+    "Occurrence",
+    "Principal",
+    "Routine",
+    "Rung",
+    "Tier",
+]
