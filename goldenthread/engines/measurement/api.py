@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from improvement_methods import spc
 from ninja import Body, Query
@@ -16,8 +17,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from goldenthread.engines.measurement import actions, figures, presenters, queries
 from goldenthread.engines.measurement.figures import FlatValue, PointState
 from goldenthread.engines.measurement.imports import SentValue
-from goldenthread.engines.measurement.models import Measure, Observation
-from goldenthread.engines.measurement.rules import LARGEST, READ_MEASURES, RECORD_VALUES
+from goldenthread.engines.measurement.models import Measure, Observation, StepChange
+from goldenthread.engines.measurement.rules import CHANGE_CHARTS, LARGEST, READ_MEASURES, RECORD_VALUES
 from goldenthread.foundations.access.policies import Request
 from goldenthread.foundations.api.limits import LIMITS
 from goldenthread.foundations.api.routes import (
@@ -27,6 +28,7 @@ from goldenthread.foundations.api.routes import (
     ChangedPageAsked,
     Number,
     OptionalNumber,
+    PageAsked,
     Question,
     Routes,
     Sent,
@@ -213,6 +215,7 @@ def _day(value: Any) -> Any:
     return date.fromisoformat(value)
 
 
+_Day = Annotated[date, BeforeValidator(_day), Field(description="Any day of the period.")]
 _Amount = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 _Count = Annotated[float, Field(ge=0, le=LARGEST)]
 
@@ -222,7 +225,7 @@ class OneValue(Sent):
 
     measure_id: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
     place_id: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-    period: Annotated[date, BeforeValidator(_day), Field(description="Any day of the period.")]
+    period: _Day
     numerator: _Count | None = None
     denominator: _Count | None = None
     value: _Amount | None = None
@@ -416,6 +419,138 @@ def _points(figure: figures.SeriesFigure) -> list[ChartPoint]:
         )
         for i, period in enumerate(figure.periods)
     ]
+
+
+# --- step changes --------------------------------------------------------------------------------------------------
+
+
+class StepRow(Answer):
+    """A step change: from when a chart shows another process, and why. Without a place it is of every place.
+
+    One that was withdrawn stands no longer, and stays in the list with the reason.
+    """
+
+    id: int
+    measure_id: int
+    place_id: int | None
+    place: str
+    period: date
+    reason: str
+    declared_at: datetime
+    stands: bool
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
+
+
+class StepRows(Answer):
+    items: list[StepRow]
+    next: str | None
+
+
+def _step_row(step: StepChange) -> StepRow:
+    said = ("reason", "declared_at", "stands", "withdrawn_at", "withdrawal_reason")
+    return StepRow(
+        id=step.pk,
+        measure_id=step.measure_id,
+        place_id=step.unit_id,
+        place=step.unit.name if step.unit else "",
+        period=step.starts_on,
+        **{name: getattr(step, name) for name in said},
+    )
+
+
+@routes.get(
+    "measures/{int:measure_id}/step-changes",
+    scope=READ_MEASURES,
+    answer=StepRows,
+    summary="A measure's step changes",
+    is_list=True,
+)
+def step_rows(request: Request, measure_id: Number, asked: Query[PageAsked]) -> Any:
+    """Every step change that was declared for a measure, in the order of declaring; withdrawn ones too."""
+    measure = queries.get_measure(measure_id, seen_by=request.person)
+    steps = queries.all_step_changes(measure).filter(pk__gt=asked.after)
+    rows = [_step_row(step) for step in steps[: asked.limit + 1]]
+    return page(request, StepRows, rows, asked, key=lambda row: row.id)
+
+
+_Reason = Annotated[str, Field(max_length=300)]
+
+
+class StepSent(Sent):
+    """From which period the chart shows something else, and what changed then."""
+
+    period: _Day
+    reason: Annotated[_Reason, Field(description="What changed then, for a reader in two years.")]
+    place_id: Annotated[
+        int | None,
+        Field(ge=1, le=LARGEST_NUMBER, description="Whose chart. Left out: of the place that keeps it."),
+    ] = None
+    everywhere: Annotated[
+        bool, Field(description="Of every place of the measure; the chart of `place_id` is looked at.")
+    ] = False
+
+
+_STEP_EXAMPLE = {"period": "2026-02-01", "reason": "A second nurse checks each dose.", "place_id": 7}
+
+
+@routes.post(
+    "measures/{int:measure_id}/step-changes",
+    scope=CHANGE_CHARTS,
+    answer=StepRow,
+    summary="Declare a step change",
+    example=_STEP_EXAMPLE,
+)
+def declare_step(request: Request, measure_id: Number, sent: Body[StepSent]) -> Any:
+    """Say that a chart shows another process from a period on. Limits before it stay as they were."""
+    measure = queries.get_measure(measure_id, seen_by=request.person)
+    place = _place_of_step(measure, sent.place_id)
+
+    def effect() -> StepRow:
+        period = measure.period_of(sent.period)
+        step = actions.declare_step(
+            measure,
+            unit=None if sent.everywhere else place,
+            looked_at=place,
+            period=period,
+            reason=sent.reason,
+            evidence=figures.evidence_for(figures.series_of(measure, place), period),
+            by=request.person,
+        )
+        return _step_row(step)
+
+    return once(request, effect)
+
+
+def _place_of_step(measure: Measure, unit_id: int | None) -> Unit:
+    for unit in [measure.unit, *queries.reporting_units(measure)]:
+        if unit_id is None or unit.pk == unit_id:
+            return unit
+    raise ValidationError({"place_id": f"No place of this number reports {measure.name}."})
+
+
+class WithdrawalSent(Sent):
+    """Why a step change is taken off its charts."""
+
+    reason: _Reason
+
+
+@routes.post(
+    "measures/{int:measure_id}/step-changes/{int:step_id}/withdrawal",
+    scope=CHANGE_CHARTS,
+    answer=StepRow,
+    summary="Withdraw a step change",
+    example={"reason": "It was tried for a week only."},
+)
+def withdraw_step(request: Request, measure_id: Number, step_id: Number, sent: Body[WithdrawalSent]) -> Any:
+    """Take a step change off its charts. It stays in the list, with both reasons."""
+    step = queries.get_step(measure_id, step_id, seen_by=request.person)
+
+    def effect() -> StepRow:
+        actions.withdraw_step(step, reason=sent.reason, by=request.person)
+        return _step_row(step)
+
+    return once(request, effect)
 
 
 # --- every chart as one flat table ---------------------------------------------------------------------------------

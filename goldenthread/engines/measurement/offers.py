@@ -24,7 +24,7 @@ offer_practice(
     )
 )
 
-for scope in (rules.READ_MEASURES, rules.RECORD_VALUES):
+for scope in (rules.READ_MEASURES, rules.RECORD_VALUES, rules.CHANGE_CHARTS):
     scopes.offer_scope(scope)
 routes.offer_routes("goldenthread.engines.measurement.api")
 

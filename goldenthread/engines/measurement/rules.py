@@ -49,6 +49,12 @@ RECORD_VALUES = Scope(
     needs=Permission.RECORD_VALUES,
     also=frozenset({Permission.SEE_MEASURES, Permission.SEE_KEPT_MEASURES}),
 )
+CHANGE_CHARTS = Scope(
+    "change_charts",
+    "declare and withdraw step changes of charts",
+    needs=Permission.CHANGE_MEASURES,
+    also=frozenset({Permission.SEE_MEASURES, Permission.SEE_KEPT_MEASURES}),
+)
 
 LARGEST = 1e12
 

@@ -34,6 +34,12 @@ def step_changes(measure: Measure, unit: Unit) -> list[StepChange]:
     return found
 
 
+def all_step_changes(measure: Measure) -> QuerySet[StepChange]:
+    """Every step change of a measure at every place, withdrawn ones too, in the order they were declared."""
+    steps: QuerySet[StepChange] = StepChange.objects.select_related("unit", "measure")
+    return steps.filter(measure=measure).order_by("pk")
+
+
 def chart_notes(measure: Measure, unit: Unit, *, period: Period | None = None) -> list[ChartNote]:
     """The notes on one chart that were not taken back, in the order of their periods. One query."""
     notes: QuerySet[ChartNote] = ChartNote.objects.filter(measure=measure, unit=unit, taken_back_at=None)

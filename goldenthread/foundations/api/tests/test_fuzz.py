@@ -11,6 +11,7 @@ import copy
 import io
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def how() -> SchemathesisConfig:
 
 
 # Numbers that stand for rows which are there, until a case is sent.
-STAND_INS = {"measure_id": 11, "place_id": 12, "goal_id": 13, "work_id": 14}
+STAND_INS = {"measure_id": 11, "place_id": 12, "goal_id": 13, "work_id": 14, "step_id": 15}
 
 
 def described() -> dict[str, Any]:
@@ -61,6 +62,11 @@ def described() -> dict[str, Any]:
     sent = told["components"]["schemas"]["OneValue"]["properties"]
     for name in ("measure_id", "place_id"):
         sent[name]["enum"] = [STAND_INS[name], MISSING]
+    told["components"]["schemas"]["StepSent"]["properties"]["place_id"]["enum"] = [
+        STAND_INS["place_id"],
+        MISSING,
+        None,
+    ]
     return told
 
 
@@ -89,7 +95,17 @@ def stage(trust, ward_7, whole_trust, amina, dev, monkeypatch) -> dict[int, int]
     work = projects.start_project(
         kind="everyday", title="Red socks", what_changes="Socks", unit=ward_7, lead=amina, by=amina
     )
-    there = {"measure_id": measure.pk, "place_id": ward_7.pk, "goal_id": goal.pk, "work_id": work.pk}
+    may = measure.period_of(date(2026, 5, 1))
+    for period in (may.shifted(-1), may):
+        measurement.record_value(measure, unit=ward_7, period=period, numerator=30, denominator=900, by=amina)
+    step = measurement.declare_step(measure, period=may, unit=ward_7, reason="Red socks", by=amina)
+    there = {
+        "measure_id": measure.pk,
+        "place_id": ward_7.pk,
+        "goal_id": goal.pk,
+        "work_id": work.pk,
+        "step_id": step.pk,
+    }
     there_now.clear()
     there_now.update({STAND_INS[name]: number for name, number in there.items()})
     return there_now

@@ -65,6 +65,7 @@ def test_every_operation_says_what_it_needs_and_what_can_go_wrong():
         "read_people",
         "read_measures",
         "record_values",
+        "change_charts",
         "read_strategy",
         "read_work",
     }
