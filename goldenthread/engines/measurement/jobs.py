@@ -163,6 +163,15 @@ def judge_what_is_not(_body_id: int, _subject_id: int) -> None:
                 actions.mend_judgements(measure_ids[first : first + AT_ONCE])
 
 
+def judge_where_places_changed(body_id: int, unit_id: int) -> None:
+    """Judge every measure with numbers of a place, or of one below it, that counts elsewhere now; and have somebody
+    told of what the charts say."""
+    with scope_of(body_id):
+        measure_ids = queries.measures_counting(unit_id)
+        for first in range(0, len(measure_ids), CHECKED_AT_ONCE):
+            actions.leave_a_look(measure_ids[first : first + CHECKED_AT_ONCE])
+
+
 def check_judgements_everywhere(_body_id: int, _subject_id: int) -> None:
     for body_id in organisation.bodies_in_use():
         work.leave(CHECK_JUDGEMENTS, body_id=body_id)
@@ -186,6 +195,7 @@ work.register("measurement.numbers", numbers_due_everywhere, every=timedelta(day
 work.register(NUMBERS_OF_ONE, numbers_due)
 work.register(actions.LOOK, look)
 work.register(actions.POSTS, post_cards)
+work.register(actions.PLACE_CHANGED, judge_where_places_changed)
 work.register("measurement.judge_what_is_not", judge_what_is_not, every=timedelta(hours=1))
 work.register(
     "measurement.check_judgements", check_judgements_everywhere, every=timedelta(days=1), at=time(3)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from goldenthread.engines.measurement import presenters, queries, rules
+from goldenthread.engines.measurement import actions, presenters, queries, rules
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.panels import Panel, PanelItem, measure_panels
 from goldenthread.engines.measurement.rules import Permission, Told
 from goldenthread.foundations.access.presenters import Audience, narrows_audience
 from goldenthread.foundations.api import routes, scopes
 from goldenthread.foundations.notices.kinds import Kind, Reason, register
+from goldenthread.foundations.organisation.actions import when_places_change
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.foundations.search.folding import snippet
@@ -127,6 +128,7 @@ def who_sees_it(found: object, trust_name: str) -> Audience | None:
 
 narrows_audience(who_sees_it)
 owed.register(queries.measures_owned)
+when_places_change(actions.hear_of_place)
 
 
 def following(measure: Measure, person: Person) -> Panel:

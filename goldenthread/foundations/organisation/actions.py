@@ -244,6 +244,7 @@ def move_unit(unit: Unit, *, under: Unit, on: date, by: Actor | None, version: i
     )
     _place(unit, under=under, name=unit.name, starts_on=on, by=by)
     rebuild_closure(by=by)
+    _say_it_counts_elsewhere(unit, on=on)
 
 
 @transaction.atomic
@@ -257,6 +258,7 @@ def close_unit(unit: Unit, *, on: date, by: Actor | None, version: int | None = 
     audit.save_change(unit, version=version)
     audit.record("was closed", unit, by=by)
     rebuild_closure(by=by)
+    _say_it_counts_elsewhere(unit, on=on)
 
 
 @transaction.atomic
@@ -281,6 +283,26 @@ def merge_unit(
     succession.save()
     audit.record("was succeeded", succession, by=by)
     return succession
+
+
+class HearsOfPlaces(Protocol):
+    """What a room above does when a place is moved, merged or closed from a day on, in the same transaction."""
+
+    def __call__(self, unit: Unit, *, on: date) -> None: ...
+
+
+_hear_of_places: list[HearsOfPlaces] = []
+
+
+def when_places_change(hears: HearsOfPlaces) -> None:
+    """Let a room above hear that a place and all below it count elsewhere. It registers in its offers."""
+    if hears not in _hear_of_places:
+        _hear_of_places.append(hears)
+
+
+def _say_it_counts_elsewhere(unit: Unit, *, on: date) -> None:
+    for hears in _hear_of_places:
+        hears(unit, on=on)
 
 
 @transaction.atomic

@@ -40,7 +40,9 @@ from goldenthread.engines.measurement.actions.groups import (
     change_dimension,
 )
 from goldenthread.engines.measurement.actions.judging import (
+    PLACE_CHANGED,
     check_data,
+    hear_of_place,
     judge_again,
     judged_from_scratch,
     mend_judgements,
@@ -73,6 +75,7 @@ __all__ = [
     "LOOK",
     "MOST_REFUSALS",
     "PASTED",
+    "PLACE_CHANGED",
     "POSTS",
     "Entered",
     "Loaded",
@@ -94,6 +97,7 @@ __all__ = [
     "declare_step",
     "explain_columns",
     "follow",
+    "hear_of_place",
     "import_values",
     "judge_again",
     "judged_from_scratch",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -13,11 +13,13 @@ from goldenthread.engines.measurement.models import DataCheck, Judgement, Measur
 from goldenthread.engines.measurement.rules import Permission
 from goldenthread.foundations.access.rights import check_may
 from goldenthread.foundations.audit import actions as audit
-from goldenthread.foundations.clock.moments import now, today
-from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.clock import work
+from goldenthread.foundations.clock.moments import LONDON, now, today
+from goldenthread.foundations.organisation.models import Person, Unit
 
 MEASURES_AT_ONCE = 50
 ROWS_AT_ONCE = 500
+PLACE_CHANGED = "measurement.place_changed"
 
 
 @transaction.atomic
@@ -32,6 +34,12 @@ def judge_again(measure_ids: Iterable[int], *, unit_ids: Collection[int] | None 
         part = wanted[first : first + MEASURES_AT_ONCE]
         different += len(_judge(queries.measures_to_judge(part), unit_ids))
     return different
+
+
+def hear_of_place(unit: Unit, *, on: date) -> None:
+    """Have whatever counts a place's numbers judged anew, on the day from which they count elsewhere."""
+    begins = datetime.combine(on, time.min, LONDON)
+    work.leave(PLACE_CHANGED, body_id=unit.body_id, subject_id=unit.pk, due_at=max(begins, now()))
 
 
 @transaction.atomic
@@ -54,7 +62,7 @@ def mend_judgements(measure_ids: Collection[int]) -> list[Judgement]:
 
 
 def _judge(measures: list[Measure], unit_ids: Collection[int] | None) -> list[Judgement]:
-    """Judge and keep, and give back what is different now."""
+    """Judge and keep, and give back what is different now. What no place reports to any more is kept no longer."""
     ids = [measure.pk for measure in measures]
     kept = queries.judgements_kept(ids)
     fresh = judged_from_scratch(measures, unit_ids)
@@ -63,6 +71,10 @@ def _judge(measures: list[Measure], unit_ids: Collection[int] | None) -> list[Ju
         row for found in fresh if (row := _different(kept.get((found.measure_id, found.unit_id)), found, at))
     ]
     new, changed = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
+    if unit_ids is None:
+        judged = {(found.measure_id, found.unit_id) for found in fresh}
+        gone = [row.pk for pair, row in kept.items() if pair not in judged]
+        Judgement.objects.filter(pk__in=gone).delete()
     Judgement.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
     Judgement.objects.bulk_update(changed, [*_CHANGING, "noticed_at", "made_at"], batch_size=ROWS_AT_ONCE)
     return rows

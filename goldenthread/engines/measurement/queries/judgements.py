@@ -7,7 +7,7 @@ from django.db.models import F, Max, Min, QuerySet
 
 from goldenthread.engines.measurement.models import DataCheck, Judgement, Measure, Observation
 from goldenthread.engines.measurement.queries.measures import measures_seen_by
-from goldenthread.foundations.organisation.models import Person, Unit
+from goldenthread.foundations.organisation.models import Person, Unit, UnitClosure
 
 
 def measures_to_judge(measure_ids: Collection[int]) -> list[Measure]:
@@ -26,6 +26,13 @@ def places_with_numbers(
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=unit_ids)
     return sorted(set(rows.order_by().values_list("measure_id", "unit_id").distinct()))
+
+
+def measures_counting(unit_id: int) -> list[int]:
+    """The measures with numbers of a place or of any that was ever below it. One query."""
+    below = UnitClosure.objects.filter(ancestor_id=unit_id).values("descendant_id")
+    rows = Observation.objects.filter(unit_id__in=below, is_current=True, stratum_dimension="")
+    return sorted(set(rows.order_by().values_list("measure_id", flat=True).distinct()))
 
 
 def units_numbered(unit_ids: Iterable[int]) -> dict[int, Unit]:
