@@ -45,8 +45,10 @@ OWN_PIECES = {
     "intake": {"apart", "readers", "workbooks", "writers"},
     "measurement": {"imports", "library", "panels", "recipes"},
     "organisation": {"own_way"},
+    "routines": {"agenda", "cadence"},
     "notices": {"kinds"},
     "privacy": {"checks", "classes", "declarations", "logs"},
+    "projects": {"hooks"},
     "sign_in": {
         "adapters",
         "devices",

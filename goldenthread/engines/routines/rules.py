@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from goldenthread.foundations.access.rights import check_may
-from goldenthread.foundations.organisation.models import Person
+from goldenthread.engines.routines.models import Ask, Escalation, Rung, Tier
+from goldenthread.engines.routines.wording import called, hour_words
+from goldenthread.foundations.access.rights import check_may, who_may
+from goldenthread.foundations.organisation.models import Person, Unit
 
 
 class Permission(StrEnum):
@@ -14,6 +18,7 @@ class Permission(StrEnum):
     HOLD_ROUTINES = "routines.hold_routines"
     CHANGE_ROUTINES = "routines.change_routines"
     CHANGE_LADDER = "routines.change_ladder"
+    PASS_OUTSIDE = "routines.pass_outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,187 @@ def check_may_at(by: Person | AtTheBoard, permission: StrEnum, *, unit_id: int, 
         check_may(by, permission, unit_id=unit_id, to=to)
     elif by.unit_id != unit_id:
         raise PermissionDenied(f"This screen is {by.label}. You may not {to} for another place here.")
+
+
+# --- escalations -------------------------------------------------------------------------------------------------
+
+LONGEST_PROBLEM = 140
+LONGEST_ANSWER = 280
+
+
+class Told(StrEnum):
+    """What people are told of."""
+
+    ASKED = "routines.asked"
+    ANSWERED = "routines.answered"
+    ROSE = "routines.rose"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A rung with whoever answers there today. `skipped` says in sentences who does not any more."""
+
+    rung: Rung
+    holder: Person | None
+    skipped: str = ""
+
+
+def held(rung: Rung, *, on: date) -> Held | None:
+    """Who answers at a rung: its holder, or the deputy of one who has left. Nobody is needed outside the trust."""
+    if Tier(rung.tier).is_outside:
+        return Held(rung, None)
+    for person in (rung.holder, rung.deputy):
+        if person is not None and person.is_here(on):
+            gone = rung.holder if person is not rung.holder else None
+            left = f"{gone.name} has left, so {person.name} is asked." if gone is not None else ""
+            return Held(rung, person, left)
+    return None
+
+
+def next_held(ladder: Mapping[int, Rung], *, above: int, on: date, outside: bool) -> Held | None:
+    """The first rung above a tier at which somebody answers, with a sentence for each that was skipped."""
+    skipped: list[str] = []
+    for tier in sorted(tier for tier in ladder if tier > above):
+        if Tier(tier).is_outside and not outside:
+            break
+        found = held(ladder[tier], on=on)
+        if found is not None:
+            return Held(found.rung, found.holder, " ".join([*skipped, found.skipped]).strip())
+        skipped.append(_nobody_at(ladder[tier]))
+    return None
+
+
+def _nobody_at(rung: Rung) -> str:
+    who = called(rung.title, rung.tier)
+    gone = f"{rung.holder.name} has left" if rung.holder else "Nobody is named"
+    return f"{gone}, and nobody answers as {who}."
+
+
+def due_at(asked_at: datetime, minutes: int) -> datetime:
+    """So many minutes later, rounded down to a full ten minutes. Minutes pass alike on the nights the clock changes."""
+    seconds = (asked_at + timedelta(minutes=minutes)).timestamp()
+    return datetime.fromtimestamp(seconds // 600 * 600, UTC)
+
+
+def check_words(text: str, *, name: str, most: int, say: str) -> str:
+    """What somebody typed, without the space around it; refused where it is nothing, or too long to read."""
+    words = " ".join(text.split())
+    if not words:
+        raise ValidationError({name: say})
+    if len(words) > most:
+        raise ValidationError(
+            {
+                name: f"This has {len(words)} characters. There is room for {most}: shorten it by {len(words) - most}."
+            }
+        )
+    return words
+
+
+def check_may_ask(unit: Unit, by: Person | AtTheBoard, *, on: date) -> None:
+    check_may_at(by, Permission.HOLD_ROUTINES, unit_id=unit.pk, to="ask the next tier for help")
+    if not unit.is_open(on):
+        raise ValidationError(f"{unit.name} is closed, so nobody is asked for it. Ask from an open place.")
+
+
+def check_somebody_answers(unit: Unit, found: Held | None) -> Held:
+    if found is None:
+        raise ValidationError(
+            f"Nobody answers above {unit.name} yet, so nobody can be asked. "
+            f"{who_may(Permission.CHANGE_LADDER)[:-1]} can say who answers, on the page “Who answers”."
+        )
+    return found
+
+
+def check_still_waits(escalation: Escalation) -> None:
+    """Refuse what comes too late, saying what became of it."""
+    if escalation.state == Escalation.State.WITHDRAWN:
+        raise ValidationError(f"{escalation.unit.name} took this back: it is no longer needed.")
+    if escalation.state != Escalation.State.WAITING:
+        raise ValidationError(
+            "Somebody answered this just now. Your words were not sent; the answer is on its page."
+        )
+
+
+def check_is_asked_now(ask: Ask, now_asked: Ask | None, *, words: str) -> None:
+    """Refuse what was meant for a tier that is asked no longer. `words` say what can be done about it."""
+    if now_asked is None or now_asked.pk != ask.pk:
+        who = called(now_asked.title, now_asked.tier) if now_asked else "nobody"
+        at = f" at {hour_words(now_asked.asked_at)}" if now_asked else ""
+        raise ValidationError(f"This was passed on to {who}{at}, before your words arrived. {words}")
+
+
+def check_may_answer(ask: Ask, by: Person, *, may: Collection[int]) -> None:
+    """Whoever is asked, their deputy, whoever stands in for them, and whoever was asked before."""
+    if by.pk not in may:
+        asked = f"{ask.holder.name}, {ask.title}," if ask.holder else f"{ask.title}"
+        raise PermissionDenied(
+            f"You may not answer this. {asked} was asked; a deputy or a stand-in may answer too."
+        )
+
+
+def check_names_who_answered(ask: Ask, answer_name: str) -> None:
+    if Tier(ask.tier).is_outside and not answer_name.strip():
+        raise ValidationError(
+            {"answer_name": f"Say who at {ask.title} gave this answer: a name, and what they do."}
+        )
+
+
+def check_may_pass_outside(unit_id: int, by: Person) -> None:
+    check_may(by, Permission.PASS_OUTSIDE, unit_id=unit_id, to="pass a problem to somebody outside the trust")
+
+
+def check_of_the_team(
+    escalation: Escalation, by: Person | AtTheBoard, *, places: Collection[int], to: str
+) -> None:
+    """Whoever raised a problem, somebody of the place, or whoever stands at its screen."""
+    if isinstance(by, Person):
+        if by.pk == escalation.raised_by_id:
+            return
+        if escalation.unit_id in places:
+            check_may(by, Permission.HOLD_ROUTINES, unit_id=escalation.unit_id, to=to)
+            return
+    elif by.unit_id == escalation.unit_id:
+        return
+    raise PermissionDenied(
+        f"You may not {to}. {escalation.raised_words} and the team of {escalation.unit.name} may."
+    )
+
+
+def check_has_answer(ask: Ask) -> None:
+    if ask.answered_at is None:
+        raise ValidationError("No answer has come yet, so there is nothing to say of it.")
+    if ask.verdict:
+        raise ValidationError("Somebody said already whether this is fixed. Nothing was changed again.")
+
+
+def check_not_over(escalation: Escalation) -> None:
+    if escalation.ended_at is not None:
+        raise ValidationError(
+            f"This is over already: {escalation.get_state_display().lower()}. Nothing was changed again."
+        )
+
+
+def check_rung(rung: Rung, *, on: date) -> None:
+    """Inside the trust somebody answers, who is here, and nobody is their own deputy."""
+    if rung.tier <= Tier.TEAM:
+        raise ValidationError({"tier": "A team asks the tiers above it. Choose a higher one."})
+    if Tier(rung.tier).is_outside:
+        if rung.holder is not None or rung.deputy is not None:
+            raise ValidationError(
+                {"holder": "Nobody in the trust answers for somebody outside it. Leave this empty."}
+            )
+        return
+    if rung.holder is None:
+        raise ValidationError({"holder": "Say who answers. Without a name nobody would be asked."})
+    for name, person in (("holder", rung.holder), ("deputy", rung.deputy)):
+        if person is not None and not person.is_here(on):
+            raise ValidationError({name: f"{person.name} has left. Choose somebody who is here."})
+    if rung.deputy is not None and rung.deputy.pk == rung.holder.pk:
+        raise ValidationError(
+            {"deputy": f"{rung.holder.name} cannot be their own deputy. Choose somebody else."}
+        )
+
+
+def check_not_ended(rung: Rung) -> None:
+    if rung.ended_on is not None:
+        raise ValidationError("This rung of the ladder was ended already. Nothing was changed again.")

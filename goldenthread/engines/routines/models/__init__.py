@@ -1,5 +1,7 @@
-"""Nouns: Routine, AgendaItem, Principal, Occurrence, ItemRun, Attendance, Decision, Action; Rung, Escalation, Ask."""
+"""Nouns: Routine, AgendaItem, Principal, Occurrence, ItemRun, Attendance, Decision, Action; Rung, Escalation,
+Ask; CalendarKey."""
 
+from goldenthread.engines.routines.models.calendars import CalendarKey
 from goldenthread.engines.routines.models.escalations import Ask, Escalation, Rung, Tier
 from goldenthread.engines.routines.models.occurrences import (
     Action,
@@ -15,6 +17,7 @@ __all__ = [
     "AgendaItem",
     "Ask",
     "Attendance",
+    "CalendarKey",
     "Decision",
     "Escalation",
     "ItemRun",

@@ -44,6 +44,9 @@ class Occurrence(BodyOwned, Versioned):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     led_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_extra = models.BooleanField(
+        "held without being planned", default=False, help_text="It does not count as planned."
+    )
     cancelled_because = models.CharField("why it was cancelled", max_length=300, blank=True)
     said = models.CharField("what is said of it at the end", max_length=300, blank=True)
 
