@@ -32,7 +32,10 @@ READS_THE_TRUST = frozenset(
         GoldenThread.SEE_THREAD,
     }
 )
-WORKS_HERE = READS_THE_TRUST | {Organisation.SEE_PEOPLE, Access.SEE_HISTORY, Access.SEE_RIGHTS}
+WORKS_HERE = READS_THE_TRUST | {
+    *(Organisation.SEE_PEOPLE, Access.SEE_HISTORY, Access.SEE_RIGHTS),
+    Projects.RAISE_IDEAS,
+}
 AT_THE_BOARD = frozenset({Routines.HOLD_ROUTINES, Daily.USE_BOARDS, Daily.AUDIT_STANDARD_WORK})
 LEADS_A_PLACE = AT_THE_BOARD | frozenset(
     {
@@ -46,6 +49,7 @@ LEADS_A_PLACE = AT_THE_BOARD | frozenset(
         Measurement.SEE_KEPT_MEASURES,
         Strategy.CHANGE_OBJECTIVES,
         Projects.CHANGE_WORK,
+        Projects.ANSWER_IDEAS,
     }
 )
 
@@ -73,7 +77,9 @@ ROLES = {
             usual="Improvement coach",
             plural="Improvement coaches",
             who="Helps teams to improve, across the trust.",
-            whole_trust=WORKS_HERE | AT_THE_BOARD | {Projects.CHANGE_WORK, Measurement.RECORD_VALUES},
+            whole_trust=WORKS_HERE
+            | AT_THE_BOARD
+            | {Projects.CHANGE_WORK, Projects.ANSWER_IDEAS, Measurement.RECORD_VALUES},
         ),
         Role(
             key="analyst",
@@ -109,7 +115,7 @@ ROLES = {
             plural="Patient and carer partners",
             from_outside=True,
             who="Helps a team to improve. Reads strategy, work and measures; no list of people, nor who changed what.",
-            whole_trust=READS_THE_TRUST - {Organisation.SEE_PLACES},
+            whole_trust=(READS_THE_TRUST - {Organisation.SEE_PLACES}) | {Projects.RAISE_IDEAS},
         ),
         Role(
             key="evaluator",
@@ -183,6 +189,8 @@ WORDS = {
     Measurement.CHANGE_MEASURES: "start, change and end measures",
     Measurement.CHANGE_CHANNELS: "say which Teams channels are told what measures show",
     Projects.CHANGE_WORK: "start, change and end work",
+    Projects.RAISE_IDEAS: "add an idea for any place",
+    Projects.ANSWER_IDEAS: "answer ideas, and keep the code by which they come in",
     Routines.SEE_ROUTINES: "see which meetings recur, what was held, and what rose",
     Routines.HOLD_ROUTINES: "hold a meeting, and ask the next tier for help",
     Routines.CHANGE_ROUTINES: "set up, change and end routines",

@@ -24,6 +24,11 @@ class LeavesATrace(RuntimeError):
     """Something would have noted an act that is to have no name."""
 
 
+def is_anonymous_act() -> bool:
+    """Whether an act without a name is under way."""
+    return _under_way.get()
+
+
 def refuse_in_anonymous_act(where: str) -> None:
     """Refuse to note anything while an act without a name is under way."""
     if _under_way.get():

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
+from goldenthread.engines.routines.rules import AtTheBoard
 from goldenthread.foundations.access.rights import check_may, rights_of
 from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.organisation.models import Person, Unit
-from goldenthread.practices.projects.models import Project
+from goldenthread.practices.projects.models import Idea, IdeaBox, Project
 from goldenthread.practices.strategy.models import Objective
 from goldenthread.practices.strategy.rules import check_not_stopped
 
@@ -17,6 +18,8 @@ from goldenthread.practices.strategy.rules import check_not_stopped
 class Permission(StrEnum):
     SEE_WORK = "projects.see_work"
     CHANGE_WORK = "projects.change_work"
+    RAISE_IDEAS = "projects.raise_ideas"
+    ANSWER_IDEAS = "projects.answer_ideas"
 
 
 # What a program may be let in for.
@@ -27,6 +30,8 @@ class Told(StrEnum):
     """What people are told of."""
 
     WORK_HELPS_YOUR_GOAL = "projects.work_helps_your_goal"
+    IDEAS_WAIT = "projects.ideas_wait"
+    YOUR_IDEA = "projects.your_idea"
 
 
 def check_may_change_work(unit_id: int, *, by: Person) -> None:
@@ -70,3 +75,59 @@ def check_end(project: Project, ended_on: date, *, today: date) -> None:
         )
     if ended_on > today:
         raise ValidationError({"ended_on": "It ended today or before. Check the day."})
+
+
+# --- ideas -------------------------------------------------------------------------------------------------------
+
+
+def check_may_raise_idea(unit: Unit, *, by: Person | AtTheBoard | None, on: date) -> None:
+    """Whoever works here may, also for another place; whoever stands at a board may for its place; and so may whoever
+    holds the address of an idea box, which is asked where it is opened."""
+    if isinstance(by, Person):
+        check_may(by, Permission.RAISE_IDEAS, unit_id=unit.pk, to="add an idea here")
+    elif by is not None and by.unit_id != unit.pk:
+        raise PermissionDenied(f"This screen belongs to another place than {unit.name}.")
+    if not unit.is_open(on):
+        raise ValidationError(f"{unit.name} is closed. Add the idea where its work is done now.")
+
+
+def check_may_answer_ideas(unit_id: int, *, by: Person) -> None:
+    check_may(by, Permission.ANSWER_IDEAS, unit_id=unit_id, to="answer ideas in this place")
+
+
+def may_answer_ideas(unit_id: int, *, by: Person) -> bool:
+    return rights_of(by).may(Permission.ANSWER_IDEAS, unit_id=unit_id)
+
+
+def check_can_be_answered(idea: Idea) -> None:
+    if idea.state not in {Idea.State.RAISED, Idea.State.NOT_NOW}:
+        raise ValidationError("This idea has its answer: it is being tried. Say what happened when it was.")
+
+
+def check_can_be_begun(idea: Idea) -> None:
+    if idea.state != Idea.State.WILL_TRY:
+        raise ValidationError("Only an idea that the place said it will try can be begun.")
+
+
+def check_can_be_tried(idea: Idea) -> None:
+    if idea.state not in {Idea.State.WILL_TRY, Idea.State.TRYING}:
+        raise ValidationError("Answer the idea first: say that you will try it.")
+
+
+def check_not_thanked(idea: Idea) -> None:
+    if idea.thanked_on is not None:
+        raise ValidationError(f"Thanks were said on {idea.thanked_on}. Once is enough.")
+
+
+def check_can_become_work(idea: Idea) -> None:
+    if idea.project_id is not None:
+        raise ValidationError("This idea has become work already. Its page leads there.")
+    if not idea.is_answered or idea.state == Idea.State.NOT_NOW:
+        raise ValidationError("Answer the idea first: say that you will try it.")
+
+
+def check_box_is_open(box: IdeaBox) -> None:
+    if not box.is_open:
+        raise ValidationError(
+            f"{box.unit.name} takes no ideas by this code any more. Tell somebody of the team, or use the board."
+        )

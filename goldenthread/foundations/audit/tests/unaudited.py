@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from goldenthread.foundations.audit.anonymous import is_anonymous_act
 from goldenthread.foundations.audit.models import Audited
 
 _WRITE = re.compile(r'\s*(INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"(\w+)"(.*)', re.DOTALL)
@@ -25,6 +26,9 @@ DERIVED = {"organisation_unitclosure", "measurement_judgement"}
 
 # Rows that are themselves the record of who was told what, when it was mailed, and when it was read.
 TELLINGS = {"notices_notice", "notices_mailing", "measurement_post"}
+
+# Rows that come without a name, in an act that nothing may note. What is done with them later is recorded.
+NAMELESS = {"projects_idea"}
 
 # Rows that have no history of their own: an entry about one of these kinds speaks for them.
 PARTS: dict[str, tuple[str, ...]] = {
@@ -75,6 +79,8 @@ class Watch:
         if table == _ENTRY:
             for kind in _kinds(sql, params, many):
                 self._settle(kind)
+        elif table in NAMELESS and is_anonymous_act():
+            return
         elif table in watched_tables() and rows != 0 and not _UNMADE.match(sql):
             self.pending[table] = sql[:300]
 

@@ -1,0 +1,41 @@
+from goldenthread.practices.projects.actions.ideas import (
+    agree_days,
+    answer_idea,
+    begin_to_try,
+    close_box,
+    forget_forms,
+    make_project_of,
+    open_box,
+    raise_idea,
+    raise_idea_at,
+    renew_box,
+    say_tried,
+    thank_for_idea,
+)
+from goldenthread.practices.projects.actions.work import (
+    change_project,
+    finish_project,
+    link_project_to_objective,
+    start_project,
+    unlink_project,
+)
+
+__all__ = [
+    "agree_days",
+    "answer_idea",
+    "begin_to_try",
+    "change_project",
+    "close_box",
+    "finish_project",
+    "forget_forms",
+    "link_project_to_objective",
+    "make_project_of",
+    "open_box",
+    "raise_idea",
+    "raise_idea_at",
+    "renew_box",
+    "say_tried",
+    "start_project",
+    "thank_for_idea",
+    "unlink_project",
+]
