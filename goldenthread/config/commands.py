@@ -7,12 +7,13 @@ import hashlib
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 OK, REFUSED, MISUSED = 0, 1, 2
 FIRST_PORT = 8000
+_Done = TypeVar("_Done")
 SHIPPED_REGISTER = Path(__file__).resolve().parents[1] / "demo" / "data" / "register.csv"
 
 
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
         help="left out: the one that comes with the program",
     )
     register.set_defaults(do=_import_register)
+    successions = kinds.add_parser("successions", help="in which trust a closed one's work goes on")
+    successions.add_argument("file", type=Path, help="columns ods_code, successor and on, like 2023-04-01")
+    successions.set_defaults(do=_import_successions)
     values = kinds.add_parser("values", help="values of measures, for one trust: all or nothing")
     values.add_argument("file", type=Path)
     values.add_argument("--body", required=True, metavar="CODE", help="the trust's ODS code")
@@ -380,20 +384,38 @@ def _free_port(host: str, first: int) -> int:
 
 
 def _import_register(asked: argparse.Namespace) -> None:
-    import csv
-
     content = _content_of(asked.file)
     _begin()
-    from django.core.exceptions import ValidationError
-
     from goldenthread.foundations.organisation.actions import register_bodies
+
+    rows, (new, changed) = _taken_in(asked.file, content, register_bodies)
+    _say(f"{new} new, {changed} changed, {len(rows) - new - changed} the same")
+
+
+def _import_successions(asked: argparse.Namespace) -> None:
+    content = _content_of(asked.file)
+    _begin()
+    from goldenthread.foundations.organisation.actions import note_successions
+
+    rows, new = _taken_in(asked.file, content, note_successions)
+    _say(f"{new} new, {len(rows) - new} there already")
+
+
+def _taken_in(
+    file: Path, content: bytes, action: Callable[[list[dict[str, str]]], _Done]
+) -> tuple[list[dict[str, str]], _Done]:
+    """The rows of a file, and what an action made of them: all or nothing."""
+    import csv
+
+    from django.core.exceptions import ValidationError
 
     try:
         rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
-        new, changed = register_bodies(rows)
-    except (ValidationError, KeyError, UnicodeDecodeError) as wrong:
-        raise Refused(f"{asked.file} was not imported: {_sentences(wrong)}") from wrong
-    _say(f"{new} new, {changed} changed, {len(rows) - new - changed} the same")
+        return rows, action(rows)
+    except KeyError as wrong:
+        raise Refused(f"{file} was not imported: it has no column {wrong}.") from wrong
+    except (ValidationError, UnicodeDecodeError) as wrong:
+        raise Refused(f"{file} was not imported: {_sentences(wrong)}") from wrong
 
 
 def _import_published(asked: argparse.Namespace) -> None:

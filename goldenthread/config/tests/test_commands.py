@@ -132,6 +132,12 @@ def test_the_register_is_imported_once_and_an_unknown_code_refused(live, tmp_pat
     told = goldenthread("import", "register", str(wrong), **live)
     assert told.returncode == commands.REFUSED
     assert "is not an ODS code" in told.stderr
+    went_on = tmp_path / "successions.csv"
+    went_on.write_text("ods_code,successor,on\nRA4,RH5,2023-04-01\n")
+    assert "1 new, 0 there already" in goldenthread("import", "successions", str(went_on), **live).stdout
+    went_on.write_text("ods_code,into,on\nRA4,RH5,2023-04-01\n")
+    told = goldenthread("import", "successions", str(went_on), **live)
+    assert "it has no column 'successor'" in told.stderr
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from typing import Any
 
 from goldenthread.foundations.audit.models import Entry, Payload
 from goldenthread.foundations.clock.periods import day_in_words
+from goldenthread.foundations.design.presenters import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,16 @@ class HistoryItem:
     when: datetime
     what: str
     changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """The history of one thing, beside its other tabs."""
+
+    title: str
+    href: str
+    tabs: tuple[Link, ...]
+    entries: tuple[HistoryItem, ...]
 
 
 def history(

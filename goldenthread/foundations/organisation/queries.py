@@ -255,9 +255,3 @@ def body_successors(body: Body) -> list[BodySuccession]:
 def body_predecessors(body: Body) -> list[BodySuccession]:
     """The bodies whose work goes on in this one. One query."""
     return list(BodySuccession.objects.filter(successor=body).select_related("predecessor"))
-
-
-def members_of(partnership: Body, *, on: date) -> list[Body]:
-    """The bodies in a partnership on a day, by name. One query."""
-    rows = BodyPlacement.objects.filter(in_force(on), parent=partnership).select_related("child")
-    return [row.child for row in rows.order_by("child__name")]

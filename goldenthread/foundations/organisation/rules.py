@@ -31,6 +31,26 @@ def check_ods_code(code: str) -> None:
         )
 
 
+def trust_of(code: str, trusts: Mapping[str, Body]) -> Body:
+    """The trust of an ODS code, or a sentence that says which is not in the register."""
+    check_ods_code(code)
+    if code not in trusts:
+        raise ValidationError(f"No trust has the code {code}. Bring the register up to date first.")
+    return trusts[code]
+
+
+def check_goes_on_elsewhere(old: Body, into: Body) -> None:
+    if old.pk == into.pk:
+        raise ValidationError(f"{old.code} cannot go on in itself. Name the trust that took its work over.")
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValidationError(f"“{text}” is not a day. Write it like 2023-04-01.") from None
+
+
 def check_dates_in_order(starts_on: date, ends_on: date | None, *, what: str) -> None:
     if ends_on is not None and ends_on <= starts_on:
         raise ValidationError(

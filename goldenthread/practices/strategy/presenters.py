@@ -13,7 +13,7 @@ from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.panels import Panel as MeasurePanel
 from goldenthread.engines.measurement.panels import PanelItem
 from goldenthread.engines.measurement.presenters import spark_panel
-from goldenthread.foundations.audit.presenters import HistoryItem
+from goldenthread.foundations.audit.presenters import HistoryItem, HistoryPage
 from goldenthread.foundations.design.environment import day, number
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.organisation.models import Person, Unit
@@ -401,14 +401,6 @@ def goal_meta(goal: Objective) -> str:
 def tabs(objective: Objective, *, current: str) -> tuple[Link, ...]:
     pages = {"The goal": _page("show", objective), "History": _page("history", objective)}
     return tuple(Link(text, href, current=text == current) for text, href in pages.items())
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    title: str
-    href: str
-    tabs: tuple[Link, ...]
-    entries: tuple[HistoryItem, ...]
 
 
 def history_page(objective: Objective, items: Iterable[HistoryItem]) -> HistoryPage:

@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from goldenthread.foundations.organisation import actions
-from goldenthread.foundations.organisation.models import Body
+from goldenthread.foundations.organisation.models import Body, BodySuccession
 
 pytestmark = pytest.mark.database
 
@@ -80,11 +81,27 @@ def test_an_unknown_code_and_an_invented_trust_are_not_in_the_register(client, r
 
 
 def test_a_closed_trust_says_where_its_work_went_on(client, register):
-    old, new = Body.objects.get(code="RA1"), Body.objects.get(code="RR8")
-    actions.merge_bodies(old, into=new, on=date(2020, 4, 1), by=None)
+    went_on = [{"ods_code": "RA1", "successor": "RR8", "on": "2020-04-01"}]
+    assert [actions.note_successions(went_on) for _ in range(2)] == [1, 0]
     page = client.get("/trusts/RA1/").content.decode()
     assert 'Its work went on in <a href="/trusts/RR8/">Leeds Teaching Hospitals NHS Trust</a>' in page
     assert "Old Leeds NHS Trust, on 1 April 2020" in client.get("/trusts/RR8/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"successor": "ZZ9"}, "No trust has the code ZZ9. Bring the register up to date first."),
+        ({"ods_code": "R A1"}, "is not an ODS code"),
+        ({"on": "1 April"}, "“1 April” is not a day. Write it like 2023-04-01."),
+        ({"successor": "RA1"}, "RA1 cannot go on in itself."),
+    ],
+)
+def test_a_succession_that_cannot_be_is_refused_and_none_is_kept(client, register, wrong, says):
+    right = {"ods_code": "RA1", "successor": "RR8", "on": "2020-04-01"}
+    with pytest.raises(ValidationError, match=says):
+        actions.note_successions([right, right | wrong])
+    assert not BodySuccession.objects.exists()
 
 
 def test_a_trusts_partnership_is_shown(client, register):

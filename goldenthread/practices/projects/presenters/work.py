@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from goldenthread.foundations.audit.presenters import HistoryItem
+from goldenthread.foundations.audit.presenters import HistoryItem, HistoryPage
 from goldenthread.foundations.design.environment import day
 from goldenthread.foundations.design.presenters import Link
 from goldenthread.foundations.design.presenters import Place as PlaceChoice
@@ -135,14 +135,6 @@ def _page(verb: str, project: Project) -> str:
 def tabs(project: Project, *, current: str) -> tuple[Link, ...]:
     pages = {"The work": _page("show", project), "History": _page("history", project)}
     return tuple(Link(text, href, current=text == current) for text, href in pages.items())
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    title: str
-    href: str
-    tabs: tuple[Link, ...]
-    entries: tuple[HistoryItem, ...]
 
 
 def history_page(project: Project, items: Iterable[HistoryItem]) -> HistoryPage:
