@@ -2,7 +2,6 @@
 
 `charts_for(pairs, seen_by=)`   many (measure, place) pairs at once: one SeriesFigure each, by (measure id, unit id)
 `series_of(measure, unit)`      one of them, where it is known that it may be seen
-`rolled_up(measure, units)`     places taken together: the percentage of sums, never the mean of percentages
 `published_figures(series, …)`  published numbers of bodies, of England as published, and of the listed trusts' sum
 
 A place that enters no numbers itself shows those of the places below it, taken together. Amounts are never taken
@@ -62,7 +61,6 @@ from goldenthread.engines.measurement.figures.judging import (
     judge_all,
     made_otherwise,
     or_nan,
-    rolled_up,
     run_of_periods,
     series_of,
     series_of_each,
@@ -164,7 +162,6 @@ __all__ = [
     "published_figures",
     "quality_of",
     "recent_states",
-    "rolled_up",
     "run_of_periods",
     "series_of",
     "series_of_each",

@@ -135,17 +135,6 @@ def flat_values(measure: Measure) -> list[FlatValue]:
     return sorted(found, key=lambda one: (one.unit.pk, one.period.start))
 
 
-def rolled_up(measure: Measure, units: Sequence[Unit]) -> SeriesFigure:
-    """A measure of several places taken together; none of them below another. Two queries."""
-    rows = queries.observation_rows([measure.pk], unit_ids=[unit.pk for unit in units])
-    closed = {unit.pk: unit.closed_on or date.max for unit in units}
-
-    def reports(unit_id: int, *, period: Period) -> bool:
-        return period.end < closed[unit_id]
-
-    return judge_all(_with_steps([_together(measure, measure.unit, rows, reports)]))[0]
-
-
 def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
     measure_ids = {measure.pk for measure, _ in pairs}
     own = _by_pair(queries.observation_rows(measure_ids, unit_ids={unit.pk for _, unit in pairs}))

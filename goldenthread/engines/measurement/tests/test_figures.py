@@ -74,8 +74,6 @@ def test_places_together_are_the_percentage_of_sums(lunch, medicine, ward_7, war
     together = figures.series_of(lunch, medicine)
     assert together.values == (81.0, 70.0)
     assert together.reported == ((2, 2), (2, 2))
-    assert figures.rolled_up(lunch, [ward_7, ward_8]).values == (81.0, 70.0)
-    assert figures.rolled_up(lunch, [ward_8]).values[1] == 90.0
 
 
 def test_a_place_with_its_own_numbers_shows_those(lunch, medicine, ward_7, record):
