@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from goldenthread.engines.routines.models import Ask, Escalation, Rung, Tier
+from goldenthread.engines.routines.models import Action, Ask, Escalation, Occurrence, Routine, Rung, Tier
 from goldenthread.engines.routines.wording import called, hour_words
 from goldenthread.foundations.access.rights import check_may, who_may
+from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.organisation.models import Person, Unit
 
 
@@ -18,7 +19,7 @@ class Permission(StrEnum):
     HOLD_ROUTINES = "routines.hold_routines"
     CHANGE_ROUTINES = "routines.change_routines"
     CHANGE_LADDER = "routines.change_ladder"
-    PASS_OUTSIDE = "routines.pass_outside"
+    TAKE_OUTSIDE = "routines.take_outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,96 @@ def check_may_at(by: Person | AtTheBoard, permission: StrEnum, *, unit_id: int, 
         check_may(by, permission, unit_id=unit_id, to=to)
     elif by.unit_id != unit_id:
         raise PermissionDenied(f"This screen is {by.label}. You may not {to} for another place here.")
+
+
+# --- meetings ----------------------------------------------------------------------------------------------------
+
+# Occurrences are planned so far ahead, and never fewer than so many days.
+PLANNED_AHEAD, PLANNED_AT_LEAST = timedelta(days=21), timedelta(days=14)
+# A meeting that nobody closes is closed by itself so long after it began.
+LONGEST_MEETING = timedelta(hours=12)
+# What is noted at one step of a meeting can have taken no longer.
+LONGEST_STEP = 4 * 60 * 60
+MOST_ITEMS = 20
+
+# What a program may be let in for.
+READ_ROUTINES = Scope(
+    "read_routines", "read routines, and which of them were held", needs=Permission.SEE_ROUTINES
+)
+
+
+class ToldOfMeetings(StrEnum):
+    """What people are told of meetings and of what was agreed there."""
+
+    IT_STARTS = "routines.it_starts"
+    ACTION_IS_DUE = "routines.action_is_due"
+
+
+def check_may_change_routines(by: Person, *, unit_id: int) -> None:
+    check_may(by, Permission.CHANGE_ROUTINES, unit_id=unit_id, to="set up or change routines here")
+
+
+def check_may_hold(by: Person | AtTheBoard, *, unit_id: int) -> None:
+    check_may_at(by, Permission.HOLD_ROUTINES, unit_id=unit_id, to="hold a meeting")
+
+
+def check_place_is_open(unit: Unit, *, on: date) -> None:
+    if not unit.is_open(on):
+        raise ValidationError(
+            {"unit": f"{unit.name} is closed, so nothing can be planned there. Choose an open place."}
+        )
+
+
+def check_goes_on(routine: Routine) -> None:
+    if routine.ended_on is not None:
+        raise ValidationError(
+            f"“{routine.name}” was ended. What was held stays on record, and nothing new is planned."
+        )
+
+
+def check_is_here(person: Person | None, *, name: str, on: date) -> None:
+    if person is not None and not person.is_here(on):
+        raise ValidationError({name: f"{person.name} has left. Choose somebody who is here."})
+
+
+def check_can_begin(occurrence: Occurrence) -> None:
+    """What was cancelled or held stays so: to meet all the same, a meeting that was not planned is begun."""
+    words = {
+        Occurrence.State.CANCELLED: "This one was cancelled. To meet all the same, begin one now from the routine.",
+        Occurrence.State.HELD: "This one was held already. To meet again, begin one now from the routine.",
+        Occurrence.State.MISSED: "This one was missed. To meet all the same, begin one now from the routine.",
+    }
+    if occurrence.state in words:
+        raise ValidationError(words[Occurrence.State(occurrence.state)])
+
+
+def check_has_begun(occurrence: Occurrence, *, to: str) -> None:
+    """What was held may still be added to, since minutes are often written afterwards."""
+    if occurrence.opened_at is None:
+        raise ValidationError(f"This meeting has not begun, so you cannot {to}. Begin it first.")
+
+
+def check_can_be_cancelled(occurrence: Occurrence) -> None:
+    words = {
+        Occurrence.State.HELD: "This meeting was held, so it cannot be cancelled. What was held stays held.",
+        Occurrence.State.RUNNING: "This meeting is under way, so it cannot be cancelled. Close it when it is done.",
+        Occurrence.State.CANCELLED: "This meeting was cancelled already. Nothing was changed again.",
+        Occurrence.State.MISSED: "Nobody began this meeting in time, so it was missed. What was missed stays missed.",
+    }
+    if occurrence.state in words:
+        raise ValidationError(words[Occurrence.State(occurrence.state)])
+
+
+def check_of_the_routine(occurrence: Occurrence, routine_id: int) -> None:
+    if occurrence.routine_id != routine_id:
+        raise ValidationError("This belongs to another routine. Open the meeting again from its own page.")
+
+
+def check_still_to_do(action: Action) -> None:
+    if action.state != Action.State.OPEN:
+        raise ValidationError(
+            f"This action was closed already: {action.get_state_display().lower()}. Nothing was changed again."
+        )
 
 
 # --- escalations -------------------------------------------------------------------------------------------------
@@ -142,12 +233,13 @@ def check_still_waits(escalation: Escalation) -> None:
         )
 
 
-def check_is_asked_now(ask: Ask, now_asked: Ask | None, *, words: str) -> None:
-    """Refuse what was meant for a tier that is asked no longer. `words` say what can be done about it."""
+def asked_now(ask: Ask, now_asked: Ask | None, *, words: str) -> Ask:
+    """The ask as it is now. Refuses what was meant for a tier that is asked no longer; `words` say what can be done."""
     if now_asked is None or now_asked.pk != ask.pk:
         who = called(now_asked.title, now_asked.tier) if now_asked else "nobody"
         at = f" at {hour_words(now_asked.asked_at)}" if now_asked else ""
         raise ValidationError(f"This was passed on to {who}{at}, before your words arrived. {words}")
+    return now_asked
 
 
 def check_may_answer(ask: Ask, by: Person, *, may: Collection[int]) -> None:
@@ -167,7 +259,7 @@ def check_names_who_answered(ask: Ask, answer_name: str) -> None:
 
 
 def check_may_pass_outside(unit_id: int, by: Person) -> None:
-    check_may(by, Permission.PASS_OUTSIDE, unit_id=unit_id, to="pass a problem to somebody outside the trust")
+    check_may(by, Permission.TAKE_OUTSIDE, unit_id=unit_id, to="pass a problem to somebody outside the trust")
 
 
 def check_of_the_team(
@@ -187,11 +279,13 @@ def check_of_the_team(
     )
 
 
-def check_has_answer(ask: Ask) -> None:
-    if ask.answered_at is None:
+def to_judge(ask: Ask | None) -> Ask:
+    """An ask with an answer of which nobody said yet whether it mended anything."""
+    if ask is None or ask.answered_at is None:
         raise ValidationError("No answer has come yet, so there is nothing to say of it.")
     if ask.verdict:
         raise ValidationError("Somebody said already whether this is fixed. Nothing was changed again.")
+    return ask
 
 
 def check_not_over(escalation: Escalation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from goldenthread.engines.routines.models import Tier
+from goldenthread.engines.routines.models import Ask, Tier
 from goldenthread.foundations.clock.moments import LONDON, now
 from goldenthread.foundations.clock.periods import MONTHS
 
@@ -46,3 +46,30 @@ def called(title: str, tier: int) -> str:
     """ "Matron", "the Divisional Director": as they are named within a sentence."""
     is_name = " " not in title or title.lower().startswith("the ") or tier >= Tier.SYSTEM
     return title if is_name else f"the {title}"
+
+
+def ends_as_a_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def answer_words(ask: Ask) -> str:
+    """ "Sam, Estates, 11:12: new bulb at 2 pm." """
+    at = f", {hour_words(ask.answered_at)}" if ask.answered_at else ""
+    return f"{ask.answer_name}{at}: {ends_as_a_sentence(ask.answer)}"
+
+
+def asking_words(title: str, tier: int, due_at: datetime) -> str:
+    """ "Ask Matron. Answer due 11:30." """
+    return f"Ask {called(title, tier)}. Answer due {hour_words(due_at)}."
+
+
+def passed_words(ask: Ask) -> str:
+    """ "No answer yet. Passed to the Divisional Director, 11:30." """
+    first = "No answer yet. " if ask.rose == Ask.Rose.BY_ITSELF else ""
+    return f"{first}Passed to {called(ask.title, ask.tier)}, {hour_words(ask.asked_at)}."
+
+
+def lateness_words(ask: Ask) -> str:
+    """ "4 days, no answer", where its hour has passed; nothing before."""
+    late = ask.answered_at is None and ask.passed_on_at is None and ask.due_at <= now()
+    return f"{age_words(now() - ask.asked_at)}, no answer" if late else ""

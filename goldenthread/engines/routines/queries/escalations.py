@@ -244,7 +244,7 @@ def may_answer(ask: Ask, person: Person) -> set[int]:
     rights = rights_of(person)
     unit_id = ask.escalation.unit_id
     if Tier(ask.tier).is_outside:
-        brings = rights.may(Permission.PASS_OUTSIDE, unit_id=unit_id) or rights.may(
+        brings = rights.may(Permission.TAKE_OUTSIDE, unit_id=unit_id) or rights.may(
             Permission.HOLD_ROUTINES, unit_id=unit_id
         )
         return {person.pk} if brings else set()

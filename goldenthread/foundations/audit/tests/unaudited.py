@@ -34,6 +34,10 @@ NAMELESS = {"projects_idea"}
 PARTS: dict[str, tuple[str, ...]] = {
     "measurement_observation": ("measurement.batch", "measurement.measure"),
     "measurement_heldfile": ("measurement.batch",),
+    "routines_agendaitem": ("routines.routine",),
+    "routines_attendance": ("routines.occurrence",),
+    "routines_itemrun": ("routines.occurrence",),
+    "routines_occurrence": ("routines.routine",),
     "staff_piece": ("staff.stafffile",),
 }
 
