@@ -32,6 +32,8 @@ NAMELESS = {"projects_idea"}
 
 # Rows that have no history of their own: an entry about one of these kinds speaks for them.
 PARTS: dict[str, tuple[str, ...]] = {
+    "daily_management_answer": ("daily_management.check",),
+    "daily_management_step": ("daily_management.edition",),
     "measurement_observation": ("measurement.batch", "measurement.measure"),
     "measurement_heldfile": ("measurement.batch",),
     "routines_agendaitem": ("routines.routine",),

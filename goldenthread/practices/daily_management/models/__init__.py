@@ -1,5 +1,5 @@
-"""Nouns: Board, Column, Mark, Card; Screen, Operation, Conflict; StandardWork, Edition, Step, HasRead, Trained; Checking,
-Check, Answer; LeaderWork, LeaderTask, Turn, TalkedThrough; Area, Score."""
+"""Nouns: Board, Column, Mark, Card; Screen, Operation, Conflict; StandardWork, Edition, Step, HasRead, Trained;
+Checking, Check, Answer; LeaderWork, LeaderTask, Turn, TalkedThrough; Area, Score."""
 
 from goldenthread.practices.daily_management.models.boards import Board, Card, Column, Mark
 from goldenthread.practices.daily_management.models.checks import Answer, Check, Checking

@@ -11,7 +11,7 @@ from goldenthread.foundations.privacy.declarations import FOR_GOOD, Blank, Endin
 
 
 class LeaderWork(BodyOwned, Versioned):
-    """What one leader, or whoever has a role at a place, does daily to quarterly, and with whom it is talked through."""
+    """What one leader, or whoever has a role at a place, does daily to quarterly, and who talks it through."""
 
     privacy = PrivacyClass.PERSONAL
     personal = Personal(person=("person",))

@@ -123,6 +123,11 @@ class Edition(BodyOwned, Versioned):
         return f"{self.work.title}, version {self.number}"
 
     @property
+    def unit_id(self) -> int:
+        """The place that keeps it."""
+        return self.work.unit_id
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 

@@ -1,0 +1,49 @@
+"""From rows to what a board says, counted."""
+
+from goldenthread.practices.daily_management.figures.boards import (
+    Tally,
+    came_back,
+    is_with_us,
+    said_at_the_end,
+    tally_of,
+    waiting,
+)
+from goldenthread.practices.daily_management.figures.checks import (
+    Drawn,
+    card_time,
+    draw,
+)
+from goldenthread.practices.daily_management.figures.five_s import (
+    mean_total,
+)
+from goldenthread.practices.daily_management.figures.leader_work import (
+    FEWEST_LEADERS,
+    Adherence,
+    adherence,
+    day_before,
+    days_back,
+    reasons_given,
+    window_of,
+    windows_between,
+)
+
+__all__ = [
+    "FEWEST_LEADERS",
+    "Adherence",
+    "Drawn",
+    "Tally",
+    "adherence",
+    "came_back",
+    "card_time",
+    "day_before",
+    "days_back",
+    "draw",
+    "is_with_us",
+    "mean_total",
+    "reasons_given",
+    "said_at_the_end",
+    "tally_of",
+    "waiting",
+    "window_of",
+    "windows_between",
+]

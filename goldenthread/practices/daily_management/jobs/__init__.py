@@ -1,0 +1,1 @@
+"""What happens to boards, standard work and leaders' work without anybody asking."""
