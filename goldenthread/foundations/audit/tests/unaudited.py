@@ -43,8 +43,11 @@ PARTS: dict[str, tuple[str, ...]] = {
     "staff_piece": ("staff.stafffile",),
 }
 
-# Not a change that anybody made: signing in notes the moment.
-_UNMADE = re.compile(r'\s*UPDATE "access_account" SET "last_login" = (?:%s|NULL) WHERE')
+# Not a change that anybody made: signing in notes the moment, and a board counts what changed on it.
+_UNMADE = re.compile(
+    r'\s*UPDATE (?:"access_account" SET "last_login" = (?:%s|NULL) WHERE'
+    r'|"daily_management_board" SET "change" = \("daily_management_board"\."change" \+ %s\), "changed_at" = %s WHERE)'
+)
 
 
 class Watch:

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from goldenthread.engines.measurement.models import Judgement, Measure
+from goldenthread.engines.measurement.queries import headlines
+from goldenthread.engines.routines import queries as routines
+from goldenthread.engines.routines.models import Action, Ask, Escalation, Occurrence, Routine, Rung
+from goldenthread.foundations.access.rights import rights_of
+from goldenthread.foundations.clock.moments import LONDON, now, today
+from goldenthread.foundations.organisation import queries as organisation
+from goldenthread.foundations.organisation.models import Person, Unit
+from goldenthread.practices.daily_management.models import Board, Card, Column, Mark
+from goldenthread.practices.daily_management.rules import Permission
+from goldenthread.practices.projects.models import Idea
+
+THANKED_WITHIN = timedelta(days=7)
+IDEAS_SHOWN = 4
+MANY = 100
+# What was said today comes first; what is planned says less.
+_TELLING = (Occurrence.State.RUNNING, Occurrence.State.HELD, Occurrence.State.CANCELLED)
+
+
+def boards() -> QuerySet[Board]:
+    """The boards in use, with their places and huddles. One query."""
+    rows: QuerySet[Board] = Board.objects.select_related("unit", "routine", "body").filter(ended_on=None)
+    return rows.order_by("unit__sort_name", "pk")
+
+
+def get_board(board_id: int, *, seen_by: Person) -> Board:
+    """A board in use of the person's own trust, or nothing to be found. One query."""
+    board = boards().filter(pk=board_id).first()
+    if board is None:
+        raise Http404
+    return board
+
+
+def board_of(unit_id: int) -> Board | None:
+    """The board of a place, if it has one. One query."""
+    return boards().filter(unit_id=unit_id).first()
+
+
+def boards_here(unit_ids: Collection[int]) -> list[Board]:
+    """The boards of these places, by name. One query."""
+    return list(boards().filter(unit_id__in=unit_ids))
+
+
+def columns_of(board: Board) -> list[Column]:
+    """The columns on a board, in their order, with their measures. One query."""
+    rows = Column.objects.filter(board=board, ended_on=None).select_related("measure__unit")
+    return list(rows.order_by("order", "pk"))
+
+
+def marks_between(board: Board, first: date, last: date) -> list[Mark]:
+    """What was said of the columns from one day to another, both included. One query."""
+    rows: QuerySet[Mark] = Mark.objects.filter(column__board=board, on__gte=first, on__lte=last)
+    return list(rows)
+
+
+def days_marked(board: Board, *, before: date, most: int = 14) -> list[date]:
+    """The days before a day on which anything was said, the newest first. One query."""
+    days = Mark.objects.filter(column__board=board, on__lt=before).order_by("-on")
+    return list(days.values_list("on", flat=True).distinct()[:most])
+
+
+def mark_of(column: Column, on: date) -> Mark | None:
+    """What was said of a column on a day. One query."""
+    found: Mark | None = Mark.objects.filter(column=column, on=on).first()
+    if found is not None:
+        found.column = column
+    return found
+
+
+def get_card(board_id: int, card_id: int, *, seen_by: Person) -> Card:
+    """A card of a board in use, or nothing to be found. One query."""
+    rows = Card.objects.select_related("board__unit", "board__routine", "board__body", "escalation")
+    card: Card | None = rows.filter(pk=card_id, board_id=board_id, board__ended_on=None).first()
+    if card is None:
+        raise Http404
+    return card
+
+
+def bounds_of(day: date) -> tuple[datetime, datetime]:
+    """When a day begins and ends in London."""
+    return (
+        datetime.combine(day, time(), tzinfo=LONDON),
+        datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON),
+    )
+
+
+def occurrence_on(routine: Routine | None, day: date) -> Occurrence | None:
+    """The huddle of a day: the one that runs or was held, else the one that is planned. One query."""
+    if routine is None:
+        return None
+    first, end = bounds_of(day)
+    rows = Occurrence.objects.filter(routine=routine, planned_at__gte=first, planned_at__lt=end)
+    found: list[Occurrence] = sorted(rows.order_by("planned_at", "pk"), key=_what_tells)
+    if not found:
+        return None
+    found[0].routine = routine
+    return found[0]
+
+
+def _what_tells(occurrence: Occurrence) -> int:
+    state = Occurrence.State(occurrence.state)
+    return _TELLING.index(state) if state in _TELLING else len(_TELLING)
+
+
+def asks_of(unit_ids: Collection[int]) -> list[Ask]:
+    """Of what these places asked help with and has not ended: who is asked, and what came back. One query."""
+    rows: QuerySet[Ask] = Ask.objects.filter(
+        escalation__unit_id__in=unit_ids,
+        escalation__state__in=[Escalation.State.WAITING, Escalation.State.ANSWERED],
+    )
+    standing = rows.filter(passed_on_at=None, verdict=Ask.Verdict.NONE)
+    return list(standing.select_related("escalation__unit").order_by("asked_at", "pk")[:MANY])
+
+
+def cards_of(board: Board, *, on: date, thanked_since: datetime) -> list[Card]:
+    """The problems that a team keeps, all of a day, and its thanks since a moment, the oldest first. One query."""
+    kept = Q(state=Card.State.WITH_US) | Q(said_at__gte=bounds_of(on)[0])
+    thanks = Q(kind=Card.Kind.THANKS, said_at__gte=thanked_since)
+    wanted = (Q(kind=Card.Kind.PROBLEM) & kept) | thanks
+    rows: QuerySet[Card] = Card.objects.filter(wanted, board=board).exclude(state=Card.State.TAKEN_BACK)
+    return list(rows.order_by("said_at", "pk")[:MANY])
+
+
+def actions_of(routine: Routine | None) -> list[Action]:
+    """What somebody said at the huddle they would do, and has not done. One query."""
+    if routine is None:
+        return []
+    rows = Action.objects.filter(routine=routine, state=Action.State.OPEN).select_related("owner")
+    return list(rows.order_by("made_at", "pk")[:MANY])
+
+
+def cards_on(board: Board, day: date) -> list[Card]:
+    """What was written on a board on a day, the oldest first. One query."""
+    first, end = bounds_of(day)
+    rows = Card.objects.filter(board=board, said_at__gte=first, said_at__lt=end)
+    return list(
+        rows.exclude(state=Card.State.TAKEN_BACK).select_related("escalation").order_by("said_at", "pk")
+    )
+
+
+def asked_next(unit: Unit) -> Rung | None:
+    """Whom a place asks first. Two queries."""
+    return routines.next_asked(unit)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRows:
+    """Everything that stands on a board at one moment."""
+
+    board: Board
+    at: datetime
+    today: date
+    columns: Sequence[Column]
+    marks: Sequence[Mark]
+    cards: Sequence[Card]
+    asks: Sequence[Ask]
+    actions: Sequence[Action]
+    ideas: Sequence[Idea]
+    occurrence: Occurrence | None
+    rung: Rung | None
+    judgements: dict[int, Judgement]
+
+
+def rows_of(board: Board) -> BoardRows:
+    """What stands on a board now, the marks of the whole month included. Ten queries, however much stands on it."""
+    at, day = now(), today()
+    columns = columns_of(board)
+    return BoardRows(
+        board=board,
+        at=at,
+        today=day,
+        columns=columns,
+        marks=marks_between(board, day.replace(day=1), day),
+        cards=cards_of(board, on=day, thanked_since=at - THANKED_WITHIN),
+        asks=asks_of({board.unit_id}),
+        actions=actions_of(board.routine),
+        ideas=ideas_of(board.unit),
+        occurrence=occurrence_on(board.routine, day),
+        rung=asked_next(board.unit),
+        judgements=headlines([column.measure_id for column in columns if column.measure_id]),
+    )
+
+
+def ideas_of(unit: Unit) -> list[Idea]:
+    """The newest ideas of a place. One query."""
+    rows: QuerySet[Idea] = Idea.objects.filter(unit=unit)
+    return list(rows.order_by("-raised_on", "-pk")[:IDEAS_SHOWN])
+
+
+def places_for_a_board(person: Person) -> list[organisation.Place]:
+    """The open places without a board where a person may set one up, in the order of the tree. Two queries."""
+    reach = rights_of(person).units_for(Permission.CHANGE_BOARDS)
+    taken = set(boards().order_by().values_list("unit_id", flat=True))
+    return [
+        place
+        for place in organisation.place_tree(on=today())
+        if place.unit_id not in taken and (reach is None or place.unit_id in reach)
+    ]
+
+
+def routines_for(unit: Unit) -> list[Routine]:
+    """The routines of a place that run, or will, and no board holds yet. One query."""
+    rows = Routine.objects.filter(unit=unit, ended_on=None)
+    return list(rows.exclude(pk__in=boards().order_by().exclude(routine=None).values("routine_id")))
+
+
+def measures_for(unit: Unit, person: Person) -> list[Measure]:
+    """The measures that may stand on a place's board: its own, those above it and below it, seen by everyone. Three
+    queries."""
+    day = today()
+    here = organisation.here_and_below([unit.pk], on=day)
+    above = {one.pk for one in organisation.units_above(unit, on=day)}
+    rows: QuerySet[Measure] = Measure.objects.filter(
+        unit_id__in=here | above, retired_on=None, audience=Measure.Audience.EVERYONE
+    )
+    return list(rows.select_related("unit").order_by("unit__sort_name", "name", "pk")[: MANY * 2])
+
+
+def huddles_on(day: date) -> list[Occurrence]:
+    """The huddles of the four tiers on a day, with their routines and places, by when they start. One query."""
+    first, end = bounds_of(day)
+    rows = Occurrence.objects.filter(
+        planned_at__gte=first, planned_at__lt=end, routine__tier__isnull=False
+    ).select_related("routine", "unit")
+    return list(rows.order_by("planned_at", "pk"))
+
+
+def rose_on(day: date) -> list[Ask]:
+    """Everybody who was asked on a day, with what came of it. One query."""
+    first, end = bounds_of(day)
+    rows = Ask.objects.filter(asked_at__gte=first, asked_at__lt=end).select_related("escalation__unit")
+    return list(rows.order_by("asked_at", "pk"))
+
+
+def still_waiting() -> list[Ask]:
+    """Everybody in the trust, or outside it, whose answer is waited for, the longest first. One query."""
+    rows = Ask.objects.filter(
+        answered_at=None, passed_on_at=None, escalation__state=Escalation.State.WAITING
+    ).select_related("escalation__unit")
+    return list(rows.order_by("asked_at", "pk")[: MANY * 3])
+
+
+def tiers_with_a_huddle() -> list[Routine]:
+    """The huddles of the four tiers that recur, with their places. One query."""
+    rows = Routine.objects.filter(ended_on=None, tier__isnull=False).select_related("unit")
+    return list(rows.order_by("tier", "starts_at", "pk"))
