@@ -199,6 +199,73 @@ def disclosed_rate(
     return DisclosedRates(_locked(rates), _locked(states.astype(np.int8)), per)
 
 
+def counts_within(shown: npt.ArrayLike, *, round_to: int = 5) -> tuple[Floats, Floats]:
+    """Between which the true counts lie of those shown rounded.
+
+    Parameters
+    ----------
+    shown : array of float, any shape
+        As `hide_small_counts` gives them; NaN where hidden or missing.
+    round_to : int >= 1
+        To what they were rounded.
+
+    Returns
+    -------
+    least, most : arrays of float, same shape
+        Half the rounding below and above; NaN where nothing is shown. A zero is shown as it is.
+
+    Examples
+    --------
+    >>> least, most = counts_within([0, 10, float("nan")])
+    >>> least.tolist(), most.tolist()
+    ([0.0, 7.5, nan], [0.0, 12.5, nan])
+    """
+    given = np.array(shown, dtype=np.float64)
+    half = np.where(given > 0, round_to / 2 if round_to > 1 else 0.0, 0.0)
+    return _locked(given - half), _locked(given + half)
+
+
+def rates_within(
+    numerators: npt.ArrayLike,
+    denominators: npt.ArrayLike,
+    *,
+    per: float = 100,
+    round_to: int = 5,
+    largest: float = np.inf,
+) -> tuple[Floats, Floats]:
+    """Between which the true rates lie of those worked out from rounded parts.
+
+    Parameters
+    ----------
+    numerators, denominators : arrays of float, shapes that agree
+        As shown, both rounded; NaN where hidden or missing.
+    per : float > 0
+        As for `disclosed_rate`.
+    round_to : int >= 1
+    largest : float
+        The most that a rate can be, such as 100 for a percentage.
+
+    Returns
+    -------
+    least, most : arrays of float
+        Nine times in ten or more the true rate lies between them: what was rounded off of both parts is taken
+        together as two independent errors are, by the root of their squares. NaN where there is no rate.
+
+    Examples
+    --------
+    >>> least, most = rates_within([10, 95], [15, 100], largest=100)
+    >>> least.round(1).tolist(), most.round(1).tolist()
+    ([46.6, 91.6], [86.7, 98.4])
+    """
+    over, under = (np.array(counts, dtype=np.float64) for counts in (numerators, denominators))
+    off, off_under = (counts_within(counts, round_to=round_to)[1] - counts for counts in (over, under))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = over / under
+        half = np.hypot(off, rate * off_under) / under
+    rate, half = (np.where(under > 0, per * part, np.nan) for part in (rate, half))
+    return _locked(np.clip(rate - half, 0.0, largest)), _locked(np.minimum(rate + half, largest))
+
+
 def _read_counts(counts: npt.ArrayLike) -> Floats:
     given = np.array(counts, dtype=np.float64)
     known = given[~np.isnan(given)]

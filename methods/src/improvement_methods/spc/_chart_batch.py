@@ -288,6 +288,13 @@ def decide_icons(batch: ChartBatch, *, ranges: Integers, opposite: Flags) -> Non
     _note_phases(batch, measured, measured_points, ranges=ranges, opposite=opposite, is_run=is_run)
 
 
+def note_rounding(batch: ChartBatch, rounded: Flags, coarse: Flags) -> None:
+    """Note series with rounded values, and those whose last phase is mostly within rounding of its centre."""
+    _note(batch, Note.ROUNDED, batch.phase_series[rounded])
+    last = np.flatnonzero(np.diff(batch.phase_series, append=len(batch)) > 0)
+    _note(batch, Note.ROUNDED_COARSELY, batch.phase_series[last[coarse[last]]])
+
+
 def _note_phases(
     batch: ChartBatch,
     measured: Flags,

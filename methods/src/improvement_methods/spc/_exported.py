@@ -53,6 +53,8 @@ def chart_from_export(document: Mapping[str, Any]) -> Chart:
         rebase_at=made.get("rebase_at", ()),
         exclude=made.get("exclude", ()),
         multiply=made.get("multiply", 1.0),
+        least=[row.get("least") for row in rows] if made.get("rounded") else None,
+        most=[row.get("most") for row in rows] if made.get("rounded") else None,
     )
 
 

@@ -22,7 +22,7 @@ from improvement_methods.spc._batch import (
     _split_phases,
 )
 from improvement_methods.spc._chart import Chart, Family
-from improvement_methods.spc._chart_batch import FAMILIES, ChartBatch, decide_icons
+from improvement_methods.spc._chart_batch import FAMILIES, ChartBatch, add_up, decide_icons, note_rounding
 from improvement_methods.spc._family_input import (
     all_deviations,
     as_drawn,
@@ -30,6 +30,7 @@ from improvement_methods.spc._family_input import (
     read_baselines,
     read_beside,
     read_centres,
+    read_ends,
     read_excluded,
     read_families,
     read_family,
@@ -37,9 +38,18 @@ from improvement_methods.spc._family_input import (
     read_profiles,
     read_screen,
 )
-from improvement_methods.spc._kernel import Flags, Floats, Integers
+from improvement_methods.spc._kernel import Ends, Flags, Floats, Integers
 from improvement_methods.spc._profiles import Profile, Rule
-from improvement_methods.spc._shewhart import LINES, SUBGROUPED, Block, Lines, lines_of, raised, root
+from improvement_methods.spc._shewhart import (
+    LINES,
+    SUBGROUPED,
+    Block,
+    Lines,
+    lines_of,
+    raised,
+    root,
+    widened,
+)
 from improvement_methods.spc._words import Direction
 
 Values: TypeAlias = Sequence[float | None] | npt.NDArray[np.floating] | npt.NDArray[np.integer]
@@ -103,6 +113,8 @@ def chart(
     exclude: Sequence[int] = (),
     centre: float | None = None,
     multiply: float = 1.0,
+    least: Values | None = None,
+    most: Values | None = None,
 ) -> Chart:
     """Judge one series on a chart of its family: centre, limits, signals and icons.
 
@@ -138,6 +150,11 @@ def chart(
         A centre known beforehand, before `multiply`. For a g chart it is the mean.
     multiply : float
         What to multiply values and limits by, such as 100 for percentages or 1,000 for bed days.
+    least, most : sequence of float or None, optional
+        Between which each true value lies where those given are rounded, in the unit drawn, after `multiply`;
+        None where a value is exact. A point with the centre between its ends then lies on no side of it, and
+        limits are no closer than rounding alone would put them; where most points lie on no side, a signal
+        must hold from end to end. Not for moving range, x̄ and s charts.
 
     Returns
     -------
@@ -195,6 +212,8 @@ def chart(
         exclude=_marks(exclude, points, "What is left out must be"),
         centre=centre,
         multiply=multiply,
+        least=None if least is None else np.array(least, dtype=np.float64),
+        most=None if most is None else np.array(most, dtype=np.float64),
     )
     return batch[0]
 
@@ -228,6 +247,8 @@ def chart_batch(
     exclude: npt.ArrayLike | None = None,
     centre: npt.ArrayLike | None = None,
     multiply: npt.ArrayLike = 1.0,
+    least: npt.ArrayLike | None = None,
+    most: npt.ArrayLike | None = None,
 ) -> ChartBatch:
     """Judge many series in one call, each on a chart of its own family by its own profile.
 
@@ -245,6 +266,8 @@ def chart_batch(
     screen : bool or one for each series, optional
     rebase_at, exclude : array of bool, shape as `values`, optional
         True at each point that starts a new phase, or is left out.
+    least, most : array of float, shape as `values`, optional
+        As for `chart`; NaN where a value is exact.
 
     Returns
     -------
@@ -285,6 +308,7 @@ def chart_batch(
         excluded=read_excluded(exclude, counted, values),
         given=read_centres(centre, kinds),
         multiply=read_multiply(multiply, series),
+        ends=read_ends(least, most, values, np.repeat(kinds, np.diff(bounds))),
     )
 
 
@@ -305,6 +329,7 @@ def judge_series(
     excluded: Flags,
     given: Floats,
     multiply: Floats,
+    ends: Ends | None = None,
 ) -> ChartBatch:
     """As `chart_batch`, of arguments already read: points end to end, one entry a series."""
     of_point = np.repeat(kinds, np.diff(offsets))
@@ -355,8 +380,10 @@ def judge_series(
         given=given,
         ranges=np.full(phases, -1, dtype=np.int64),
         opposite=np.zeros(phases, dtype=np.bool_),
+        rounding=_rounding(batch, ends, multiply),
+        coarse=np.zeros(phases, dtype=np.bool_),
     )
-    for group in _groups(batch):
+    for group in _groups(work):
         if _is_plain_xmr(work, group):
             _judge_plain_xmr(work, np.sort(group))
             continue
@@ -364,6 +391,8 @@ def judge_series(
             _judge_block(work, block)
     _in_unit(batch, multiply)
     decide_icons(batch, ranges=work.ranges, opposite=work.opposite)
+    if work.rounding is not None:
+        note_rounding(batch, work.rounding.phases, work.coarse)
     for field in fields(batch):
         column = getattr(batch, field.name)
         if isinstance(column, np.ndarray):
@@ -384,6 +413,27 @@ class _Work(NamedTuple):
     given: Floats
     ranges: Integers
     opposite: Flags
+    rounding: _Rounding | None
+    coarse: Flags
+
+
+class _Rounding(NamedTuple):
+    """Between which each true value lies, and which phases have a value that is not exact."""
+
+    least: Floats
+    most: Floats
+    phases: Flags
+
+
+def _rounding(batch: ChartBatch, ends: Ends | None, multiply: Floats) -> _Rounding | None:
+    if ends is None:
+        return None
+    by_point = np.repeat(multiply, np.diff(batch.offsets))
+    least, most = (
+        np.where(np.isnan(end) | np.isnan(batch.values), batch.values, end / by_point) for end in ends
+    )
+    wide = least < most
+    return _Rounding(least, most, add_up(wide, batch.phase_offsets) > 0) if wide.any() else None
 
 
 class _Stretch(NamedTuple):
@@ -403,13 +453,16 @@ class _Stretch(NamedTuple):
         return np.where(self.inside, column[self.at], np.nan)
 
 
-def _groups(batch: ChartBatch) -> Iterator[Integers]:
+def _groups(work: _Work) -> Iterator[Integers]:
     """Phases that are judged alike, shortest first."""
+    batch = work.batch
     series = batch.phase_series
     screened = batch.screened[series].astype(np.int64)
     alike = (
         batch.family[series].astype(np.int64) * len(batch.profiles) + batch.profile[series]
     ) * 2 + screened
+    if work.rounding is not None:
+        alike = alike * 2 + work.rounding.phases
     lengths = np.diff(batch.phase_offsets)
     order = np.lexsort((lengths, alike))
     ends = np.flatnonzero(np.diff(alike[order])) + 1
@@ -441,6 +494,7 @@ def _is_plain_xmr(work: _Work, group: Integers) -> bool:
         FAMILIES[batch.family[series[0]]] is Family.XMR
         and np.isnan(work.given[series]).all()
         and not batch.excluded.any()
+        and not (work.rounding is not None and work.rounding.phases[group[0]])
         and Rule.LONGEST_RUN not in batch.profiles[batch.profile[series[0]]].rules
     )
 
@@ -484,6 +538,12 @@ def _judge_block(work: _Work, block: _Stretch) -> None:
     based = _baseline(shown, kept, batch.baseline[series])
     lines = lines_of(block.family, shown, based, block.rules, screen=block.screen, given=work.given[series])
     values = shown.values
+    ends = None
+    if work.rounding is not None and work.rounding.phases[phases[0]]:
+        ends = (block.cells(work.rounding.least), block.cells(work.rounding.most))
+        if block.family is Family.T:
+            ends = (root(np.maximum(ends[0], 0.0)), root(ends[1]))
+        lines = _as_wide_as_rounding(lines, block.family, kept, *ends)
     if block.rules.limits_from:
         lines = _without_limits(lines, kernel.too_few(np.where(kept, values, np.nan), block.rules))
     if lines.ranges is not None:
@@ -491,12 +551,19 @@ def _judge_block(work: _Work, block: _Stretch) -> None:
     _keep_lines(batch, block, raised(lines) if block.family is Family.T else lines)
     if block.family is Family.T:
         values = root(values)
-    _compare(batch, block, values, lines)
+    sides = (values, values) if ends is None else ends
     judged = np.where(kept, values, np.nan)
-    _keep_marks(work, block, judged, kept, lines)
+    with np.errstate(invalid="ignore"):
+        above, below = (kept & (sides[0] > lines.centre)), (kept & (sides[1] < lines.centre))
+    if ends is not None:
+        measured = ~np.isnan(judged)
+        coarse = 2 * kernel.count_true(measured & ~above & ~below) > kernel.count_true(measured)
+        work.coarse[phases] = coarse
+        ends = (np.where(coarse, ends[0], values), np.where(coarse, ends[1], values))
+    _compare(batch, block, values if ends is None else ends, sides, lines)
+    _keep_marks(work, block, judged, kept, lines, sides=None if ends is None else sides, ends=ends)
     if Rule.LONGEST_RUN in block.rules.rules:
-        with np.errstate(invalid="ignore"):
-            counts = kernel.count_runs(judged > lines.centre, judged < lines.centre)
+        counts = kernel.count_runs(above, below)
         for field in fields(counts):
             getattr(batch.runs, field.name)[phases] = getattr(counts, field.name)
 
@@ -510,6 +577,20 @@ def _baseline(shown: Block, kept: Flags, baseline: Integers) -> Block:
         return shown.each(lambda cells: np.where(counted, cells, np.nan))
     order, below = np.argsort(~counted, axis=0, kind="stable"), rows >= numbers
     return shown.each(lambda cells: np.where(below, np.nan, np.take_along_axis(cells, order, axis=0)))
+
+
+def _as_wide_as_rounding(lines: Lines, family: Family, kept: Flags, least: Floats, most: Floats) -> Lines:
+    """Limits no closer to the centre than if every value differed from it by rounding alone."""
+    if family is Family.RUN:
+        return lines
+    width = np.where(kept, most - least, np.nan)
+    counted = ~np.isnan(width)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # What was rounded away is as likely anywhere: its variance is a twelfth of the width squared.
+        sigma = np.sqrt(np.where(counted, width * width, 0.0).sum(axis=0) / counted.sum(axis=0) / 12)
+    if lines.ranges is not None:
+        sigma = np.where(lines.ranges > 0, sigma, 0.0)
+    return widened(lines, sigma)
 
 
 def _without_limits(lines: Lines, phases: Flags) -> Lines:
@@ -533,19 +614,31 @@ def _keep_lines(batch: ChartBatch, block: _Stretch, lines: Lines) -> None:
         batch.phase_varies[phases] |= least < most
 
 
-def _keep_marks(work: _Work, block: _Stretch, judged: Floats, kept: Flags, lines: Lines) -> None:
+def _keep_marks(
+    work: _Work,
+    block: _Stretch,
+    judged: Floats,
+    kept: Flags,
+    lines: Lines,
+    *,
+    sides: Ends | None,
+    ends: Ends | None,
+) -> None:
     """Apply the profile's rules; what is left out leaves no gap here either."""
     limits = {name: getattr(lines, name) for name in _ALL_LIMITS}
     order = None
     if not np.array_equal(kept, block.inside):
         order = np.argsort(~kept, axis=0, kind="stable")
         judged = np.take_along_axis(judged, order, axis=0)
+        sides, ends = _in_order(sides, order), _in_order(ends, order)
         limits = {
             name: line if line.ndim == 1 else np.take_along_axis(line, order, axis=0)
             for name, line in limits.items()
         }
     lower, upper = limits.pop("lower"), limits.pop("upper")
-    marks = kernel.judge_against(judged, lines.centre, lower, upper, block.rules, **limits)
+    marks = kernel.judge_against(
+        judged, lines.centre, lower, upper, block.rules, **limits, sides=sides, ends=ends
+    )
     reasons = marks.reasons
     if order is not None:
         reasons = np.zeros_like(marks.reasons)
@@ -554,13 +647,20 @@ def _keep_marks(work: _Work, block: _Stretch, judged: Floats, kept: Flags, lines
     work.opposite[block.phases] = marks.opposite
 
 
-def _compare(batch: ChartBatch, block: _Stretch, values: Floats, lines: Lines) -> None:
+def _in_order(ends: Ends | None, order: Integers) -> Ends | None:
+    if ends is None:
+        return None
+    return np.take_along_axis(ends[0], order, axis=0), np.take_along_axis(ends[1], order, axis=0)
+
+
+def _compare(batch: ChartBatch, block: _Stretch, values: Floats | Ends, sides: Ends, lines: Lines) -> None:
     """Where each point lies, what is left out too."""
     at = block.at[block.inside]
+    low, high = values if isinstance(values, tuple) else (values, values)
     with np.errstate(invalid="ignore"):
-        outside = (values > lines.upper) | (values < lines.lower)
-        close = ((values > lines.near_upper) | (values < lines.near_lower)) & ~outside
-        relative = (values > lines.centre).astype(np.int8) - (values < lines.centre)
+        outside = (low > lines.upper) | (high < lines.lower)
+        close = ((low > lines.near_upper) | (high < lines.near_lower)) & ~outside
+        relative = (sides[0] > lines.centre).astype(np.int8) - (sides[1] < lines.centre)
     batch.outside[at], batch.close[at] = outside[block.inside], close[block.inside]
     batch.relative[at] = relative[block.inside]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from improvement_methods.spc._batch import LARGEST, Codes, _read_per_series, _spread
 from improvement_methods.spc._chart import Family
 from improvement_methods.spc._chart_batch import FAMILIES, add_up
-from improvement_methods.spc._kernel import Flags, Floats, Integers
+from improvement_methods.spc._kernel import Ends, Flags, Floats, Integers
 from improvement_methods.spc._profiles import Profile, profile
 from improvement_methods.spc._shewhart import (
     ALWAYS_DIVIDED,
@@ -124,6 +124,28 @@ def read_centres(centre: npt.ArrayLike | None, kinds: Codes) -> Floats:
         if np.any((given > 1) & is_any(kinds, PROPORTIONS)):
             raise ValueError("Give the centre of a p chart as a share of one, such as 0.12 for 12 per cent.")
     return given
+
+
+def read_ends(
+    least: npt.ArrayLike | None, most: npt.ArrayLike | None, values: npt.ArrayLike, of_point: Codes
+) -> Ends | None:
+    """Between which each true value lies, NaN where it is exact; None where all are."""
+    if least is None and most is None:
+        return None
+    if least is None or most is None:
+        raise ValueError("Give both ends of what each rounded value may be: the least and the most.")
+    low, high = (np.array(end, dtype=np.float64) for end in (least, most))
+    if low.shape != np.shape(values) or high.shape != np.shape(values):
+        raise ValueError("Give the least and the most that each rounded value may be: one of each a value.")
+    low, high = low.reshape(-1), high.reshape(-1)
+    given = ~np.isnan(low)
+    if np.any(given != ~np.isnan(high)) or np.any(low[given] > high[given]):
+        raise ValueError("The least that a rounded value may be cannot be above the most.")
+    if np.any(np.abs(low[given]) >= LARGEST) or np.any(np.abs(high[given]) >= LARGEST):
+        raise ValueError("What a rounded value may be is infinite or beyond 1e290.")
+    if np.any(given & is_any(of_point, SUBGROUPED | {Family.MR})):
+        raise ValueError("Rounding is not followed through moving range, x̄ and s charts. Use another chart.")
+    return low, high
 
 
 def read_multiply(multiply: npt.ArrayLike, series: int) -> Floats:

@@ -17,6 +17,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Bits: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
 Integers: TypeAlias = npt.NDArray[np.int64]
+Ends: TypeAlias = tuple[Floats, Floats]
 
 # Bits of `reasons`. A signal's code is one more than the place of its bit; `first_reasons` finds the label.
 OUTSIDE_HIGH: Final = 1
@@ -136,6 +137,8 @@ def judge_against(
     near_upper: Floats | None = None,
     inner_lower: Floats | None = None,
     inner_upper: Floats | None = None,
+    sides: Ends | None = None,
+    ends: Ends | None = None,
 ) -> Marks:
     """Apply a profile's rules to a block of points with their lines, whatever chart these belong to.
 
@@ -148,6 +151,12 @@ def judge_against(
     rules : Profile
     near_lower, near_upper, inner_lower, inner_upper : arrays of the same shapes, optional
         Two thirds and one third of the way from the centre to the limits; worked out from these unless given.
+    sides : pair of arrays of shape (points, phases), optional
+        For rounded values, between which each true one lies. A point with the centre between its ends counts
+        as one that lies on the centre.
+    ends : pair of arrays of shape (points, phases), optional
+        The lowest and highest with which values are compared with limits and with each other, if not by
+        themselves.
 
     Returns
     -------
@@ -171,23 +180,26 @@ def judge_against(
             inner_lower = centre - (centre - lower) / 3
         if inner_upper is None:
             inner_upper = centre + (upper - centre) / 3
-        above, below = values > centre, values < centre
-        beyond_high, beyond_low = values > upper, values < lower
-        past_near_high, past_near_low = values > near_upper, values < near_lower
+        low, high = (values, values) if ends is None else ends
+        above, below = (
+            (low > centre, high < centre) if sides is None else (sides[0] > centre, sides[1] < centre)
+        )
+        beyond_high, beyond_low = low > upper, high < lower
+        past_near_high, past_near_low = low > near_upper, high < near_lower
         near_high, near_low = past_near_high & ~beyond_high, past_near_low & ~beyond_low
         has = rules.rules
         flags: dict[int, Flags] = {}
         if Rule.OUTSIDE in has:
             flags[OUTSIDE_HIGH], flags[OUTSIDE_LOW] = beyond_high, beyond_low
         if Rule.TREND in has or Rule.ALTERNATING in has:
-            rises, falls = values[1:] > values[:-1], values[1:] < values[:-1]
+            rises, falls = low[1:] > high[:-1], high[1:] < low[:-1]
         if Rule.TREND in has:
             flags[RISING], flags[FALLING] = _trends(rises, falls, rules.trend_points, len(values))
         if Rule.TWO_OF_THREE in has:
-            high = past_near_high if rules.near_counts_outside else near_high
-            low = past_near_low if rules.near_counts_outside else near_low
-            flags[TWO_OF_THREE_HIGH] = _two_of_three(above if rules.near_all_one_side else None, high)
-            flags[TWO_OF_THREE_LOW] = _two_of_three(below if rules.near_all_one_side else None, low)
+            far_high = past_near_high if rules.near_counts_outside else near_high
+            far_low = past_near_low if rules.near_counts_outside else near_low
+            flags[TWO_OF_THREE_HIGH] = _two_of_three(above if rules.near_all_one_side else None, far_high)
+            flags[TWO_OF_THREE_LOW] = _two_of_three(below if rules.near_all_one_side else None, far_low)
         if Rule.RUN in has:
             flags[RUN_ABOVE] = _in_a_row(above, rules.run_points)
             flags[RUN_BELOW] = _in_a_row(below, rules.run_points)
@@ -196,14 +208,17 @@ def judge_against(
             starts = _whole_windows(turns, rules.alternating_points - 2)
             flags[ALTERNATING] = _mark_windows(starts, rules.alternating_points, len(values))
         if not {Rule.FOUR_OF_FIVE, Rule.HUGGING, Rule.SCATTERED}.isdisjoint(has):
-            high, low = values > inner_upper, values < inner_lower
+            off_high, off_low = low > inner_upper, high < inner_lower
         if Rule.FOUR_OF_FIVE in has:
-            flags[FOUR_OF_FIVE_HIGH], flags[FOUR_OF_FIVE_LOW] = _four_of_five(high), _four_of_five(low)
+            flags[FOUR_OF_FIVE_HIGH], flags[FOUR_OF_FIVE_LOW] = (
+                _four_of_five(off_high),
+                _four_of_five(off_low),
+            )
         if Rule.HUGGING in has:
-            close = (values < inner_upper) & (values > inner_lower)
+            close = (high < inner_upper) & (low > inner_lower)
             flags[HUGGING] = _in_a_row(close, rules.hugging_points)
         if Rule.SCATTERED in has:
-            flags[SCATTERED] = _both_sides_in_a_row(high, low, rules.scattered_points)
+            flags[SCATTERED] = _both_sides_in_a_row(off_high, off_low, rules.scattered_points)
         if Rule.LONGEST_RUN in has:
             flags[RUN_ABOVE], flags[RUN_BELOW], few = _anhoej(above, below)
             if Rule.FEW_CROSSINGS in has:

@@ -160,6 +160,8 @@ def sentence(
     needed = profile(chart.profile).minimum_points
     if measured < needed:
         return _too_few(chart, labels, phase, measured=measured, needed=needed)
+    if Note.ROUNDED_COARSELY in chart.notes and chart.signal[-1] is Signal.COMMON_CAUSE:
+        return "These numbers are rounded too coarsely to tell change from chance."
     stuck = _no_width(chart, phase, format_value)
     if stuck:
         return stuck

@@ -110,6 +110,27 @@ def lines_of(
     return Lines(*(np.where(np.isfinite(line), line, np.nan) for line in found), ranges=lines.ranges)
 
 
+def widened(lines: Lines, sigma: Floats) -> Lines:
+    """Lines three, two and one sigma or more from the centre; sigma of shape (phases,), NaN where unknown."""
+    apart = [factor * np.where(np.isnan(sigma), 0.0, sigma) for factor in (3.0, 2.0, 1.0)]
+    centre = lines.centre
+    return Lines(
+        centre,
+        *(
+            edge(getattr(lines, name), np.where(reach > 0, centre + sign * reach, np.nan))
+            for name, sign, edge, reach in (
+                ("lower", -1, np.fmin, apart[0]),
+                ("upper", 1, np.fmax, apart[0]),
+                ("near_lower", -1, np.fmin, apart[1]),
+                ("near_upper", 1, np.fmax, apart[1]),
+                ("inner_lower", -1, np.fmin, apart[2]),
+                ("inner_upper", 1, np.fmax, apart[2]),
+            )
+        ),
+        ranges=lines.ranges,
+    )
+
+
 def total(values: Floats, counted: Flags) -> Floats:
     """Sum of each column over the counted cells; exact for whole numbers.
 

@@ -82,6 +82,8 @@ class Note(StrEnum):
     LIMITS_BEYOND_POSSIBLE = "limits_beyond_possible"
     NO_LIMITS_TOO_FEW = "no_limits_too_few"
     NO_LIMITS_NO_SPREAD = "no_limits_no_spread"
+    ROUNDED = "rounded"
+    ROUNDED_COARSELY = "rounded_coarsely"
 
     @property
     def sentence(self) -> str:
@@ -101,6 +103,8 @@ NOTE_SENTENCES: Final[dict[Note, str]] = {
     Note.LIMITS_BEYOND_POSSIBLE: "A limit lies outside the possible range; it is kept, but drawn cut.",
     Note.NO_LIMITS_TOO_FEW: "A phase has too few values for limits by these rules, so there are none yet.",
     Note.NO_LIMITS_NO_SPREAD: "Nothing in a phase shows how much values vary by chance, so it has no limits.",
+    Note.ROUNDED: "Its values are rounded: a point within rounding of the centre counts as lying on it.",
+    Note.ROUNDED_COARSELY: "Most values lie within rounding of the centre, so little change could be seen.",
 }
 
 VARIATION_WORDS: Final[dict[Variation, str]] = {
