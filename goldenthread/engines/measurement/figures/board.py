@@ -41,9 +41,12 @@ class Board:
 
 
 def board_of(standings: Sequence[Standing]) -> Board:
-    """Ask the recent points of every measure of a list together. Hidden numbers are gaps. No query."""
+    """Ask the recent points of every measure of a list together. Hidden numbers are gaps; measures whose numbers are
+    rounded too coarsely to tell are not asked. No query."""
     drawn = [
-        one for one in standings if one.judgement is not None and one.judgement.spark and not one.is_stale
+        one
+        for one in standings
+        if one.judgement is not None and one.judgement.spark and not (one.is_stale or one.is_coarse)
     ]
     icons = sum(one.run_lasts for one in drawn)
     if not drawn:

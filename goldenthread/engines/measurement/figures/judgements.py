@@ -26,7 +26,7 @@ from goldenthread.foundations.clock.periods import Grain, Period
 # How many of the last points are kept to be drawn, and looked through for signals.
 RECENT = 36
 # The number of what is kept, to be raised whenever the same numbers would be kept in another way.
-EDITION = 1
+EDITION = 2
 METHODS = version("improvement-methods")
 KNOWN = {PointState.MEASURED, PointState.HIDDEN}
 _TYPES = tuple(PointType)
@@ -190,6 +190,8 @@ def _spark(figure: SeriesFigure) -> dict[str, Any]:
         "states": "".join(str(_STATES.index(state)) for state in figure.states[first:]),
         "phases": phases,
     }
+    if figure.is_coarse:
+        spark["coarse"] = True
     if any(phase.varying for phase in chart.phases if phase.stop > first):
         spark["limits"] = [
             [_short(low), _short(high)]
@@ -356,6 +358,18 @@ class Standing:
         if self.judgement is None or self.is_stale:
             return Variation.NO_DATA
         return Variation(self.judgement.variation)
+
+    @property
+    def cannot_tell(self) -> bool:
+        """Whether nothing is marked because there are too few numbers, or because rounding hides what there is."""
+        made = self.judgement
+        if made is None or self.variation is not Variation.COMMON_CAUSE:
+            return False
+        return made.is_short or self.is_coarse
+
+    @property
+    def is_coarse(self) -> bool:
+        return self.judgement is not None and "coarse" in self.judgement.spark
 
     @property
     def assurance(self) -> Assurance | None:

@@ -364,11 +364,23 @@ def _charts(many: Sequence[Series], families: Sequence[Family]) -> list[Chart]:
         ],
         baseline=np.array([one.terms.making.locked(one.periods) or 0 for one in many]),
         rebase_at=marks,
+        least=_ends_of(many, 0),
+        most=_ends_of(many, 1),
     )
     return [batch[i] for i in range(len(many))]
 
 
+def _ends_of(many: Sequence[Series], end: int) -> Floats | None:
+    """One end of what each true value may be, of all series in a row; None where every value is exact."""
+    if not any(series.terms.hides for series in many):
+        return None
+    return np.concatenate(
+        [both[end] if (both := one.ends) is not None else gaps(len(one.periods)) for one in many]
+    )
+
+
 def _figure(series: Series, chart: Chart | None, chosen: Chosen, day: date) -> SeriesFigure:
+    ends = series.ends
     return SeriesFigure(
         terms=series.terms,
         place=series.place,
@@ -385,6 +397,8 @@ def _figure(series: Series, chart: Chart | None, chosen: Chosen, day: date) -> S
         adds_up=series.adds_up,
         why_this_chart=chosen.reason,
         warnings=chosen.warnings,
+        least=_plain(ends[0]) if ends else (),
+        most=_plain(ends[1]) if ends else (),
     )
 
 

@@ -34,7 +34,7 @@ class Opinions:
     suggestions: tuple[StepSuggestion, ...]
     second: SecondOpinion
     detectable: Detectable
-    ranges: Chart
+    ranges: Chart | None
     others: tuple[Chart, ...]
 
 
@@ -48,14 +48,15 @@ def opinions_of(figure: SeriesFigure) -> Opinions | None:
         suggestions=suggestions_of(figure),
         second=spc.second_opinion(values[None], period=IN_A_YEAR.get(figure.terms.grain))[0],
         detectable=spc.detectable(values, within=SOON),
-        ranges=_on(figure, Family.MR),
+        # Rounding is not followed through moving ranges.
+        ranges=None if figure.least else _on(figure, Family.MR),
         others=tuple(_on(figure, family) for family in OTHERS[figure.terms.kind] if family is not shown),
     )
 
 
 def suggestions_of(figure: SeriesFigure) -> tuple[StepSuggestion, ...]:
     """The step changes that the numbers suggest and nobody has declared. No query."""
-    if figure.chart is None or figure.chart.latest is None:
+    if figure.chart is None or figure.chart.latest is None or figure.is_coarse:
         return ()
     declared = {phase.start for phase in figure.chart.phases}
     return tuple(
@@ -114,4 +115,6 @@ def _on(figure: SeriesFigure, family: Family) -> Chart:
         profile=profile_for(family, terms.making.profile),
         baseline=terms.making.locked(figure.periods),
         rebase_at=rebases,
+        least=figure.least or None,
+        most=figure.most or None,
     )

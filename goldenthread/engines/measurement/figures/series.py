@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from improvement_methods import spc
+from improvement_methods import disclosure, spc
 from improvement_methods.spc import Chart
 
 from goldenthread.engines.measurement.models import ChartChoice, Kind, Measure, Measured
@@ -125,6 +125,7 @@ class SeriesFigure:
 
     `chart` is None where there is no period at all, or where places cannot be taken together (`adds_up` is False).
     `reported` says for each period how many places reported and how many normally do; empty for a single place.
+    `least` and `most` say between which each true value lies where those shown are rounded; else they are empty.
     """
 
     terms: Terms
@@ -142,6 +143,13 @@ class SeriesFigure:
     adds_up: bool = True
     why_this_chart: str = ""
     warnings: tuple[str, ...] = ()
+    least: tuple[Number, ...] = ()
+    most: tuple[Number, ...] = ()
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether rounding hides nearly all change that there could be."""
+        return self.chart is not None and spc.Note.ROUNDED_COARSELY in self.chart.notes
 
     @property
     def last(self) -> int | None:
@@ -196,6 +204,22 @@ class Series:
     adds_up: bool = True
     as_at: date | None = None
     steps: tuple[date, ...] = ()
+
+    @property
+    def ends(self) -> tuple[Floats, Floats] | None:
+        """Between which each true value lies of those that are shown rounded; None where all are exact."""
+        terms = self.terms
+        if not terms.hides:
+            return None
+        if not terms.kind.is_ratio:
+            return disclosure.counts_within(self.values)
+        largest = terms.possible[1]
+        return disclosure.rates_within(
+            self.numerators,
+            self.denominators,
+            per=terms.per,
+            largest=np.inf if largest is None else largest,
+        )
 
     @property
     def rebases(self) -> list[int]:

@@ -436,6 +436,9 @@ def for_analysts(
     )
 
 
+ROUNDED_AWAY = "These numbers are rounded too coarsely for this to be asked."
+
+
 @dataclass(frozen=True, slots=True)
 class OpinionsView:
     """Second opinions on one chart, on a page of their own: they take time that a ward's page does not have."""
@@ -452,12 +455,15 @@ def opinions_view(
 ) -> OpinionsView:
     labels = [period.label for period in figure.periods]
     grain = figure.terms.grain.value
+    others = (*(() if opinions.ranges is None else (opinions.ranges,)), *opinions.others)
     return OpinionsView(
         chart=chart_words(figure),
         suggested=_suggested(figure, opinions.suggestions, step_href),
-        second=opinions.second.words(labels, period=grain),
-        detectable=opinions.detectable.words(period=grain, format_value=figure.terms.said),
-        others=tuple(_other(figure, other) for other in (opinions.ranges, *opinions.others)),
+        second=ROUNDED_AWAY if figure.is_coarse else opinions.second.words(labels, period=grain),
+        detectable=ROUNDED_AWAY
+        if figure.is_coarse
+        else opinions.detectable.words(period=grain, format_value=figure.terms.said),
+        others=tuple(_other(figure, other) for other in others),
     )
 
 

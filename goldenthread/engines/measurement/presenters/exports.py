@@ -310,6 +310,7 @@ def chart_document(measure: Measure, figure: SeriesFigure, *, made_at: datetime)
             "multiply": float(terms.per) if parts else 1.0,
             "baseline": chart.baseline if chart else None,
             "rebase_at": [phase.start for phase in chart.phases[1:]] if chart else [],
+            "rounded": bool(figure.least),
             "methods": methods_version,
         },
         "rows": [_document_row(figure, i) for i in range(len(figure.periods))],
@@ -326,6 +327,8 @@ def _document_row(figure: SeriesFigure, i: int) -> dict[str, Any]:
         "denominator": figure.denominators[i],
         "value": figure.values[i],
     }
+    if figure.least:
+        row |= {"least": figure.least[i], "most": figure.most[i]}
     if chart is None:
         return row
     return row | {

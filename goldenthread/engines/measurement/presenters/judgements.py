@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from goldenthread.engines.measurement.figures import Mark, Quality, Standing, chart_to_draw
 from goldenthread.engines.measurement.models import Kind
-from goldenthread.engines.measurement.presenters.words import NO_NUMBERS, TOO_FEW
+from goldenthread.engines.measurement.presenters.words import NO_NUMBERS, TOO_FEW, TOO_ROUNDED
 from goldenthread.engines.measurement.rules import Glance, Order, capitalised
 
 MARK_WORDS = {Mark.GOOD: "Good", Mark.FAIR: "Fair", Mark.WEAK: "Needs care"}
@@ -60,8 +60,8 @@ def icon_word(standing: Standing) -> str:
     kind = standing.variation
     if standing.judgement is None:
         return NO_NUMBERS
-    if kind is Variation.COMMON_CAUSE and standing.judgement.is_short:
-        return TOO_FEW
+    if standing.cannot_tell:
+        return TOO_FEW if standing.judgement.is_short else TOO_ROUNDED
     return spc.VARIATION_WORDS[kind]
 
 
@@ -198,6 +198,7 @@ _LOOKS = (
     ("Unusually high or low; unlikely to be chance", lambda one: one.variation in UNUSUAL),
     ("Target out of reach for now", lambda one: one.assurance is Assurance.FAIL),
     ("Improving; unlikely to be chance", lambda one: one.variation in GETTING_BETTER),
+    ("Too few numbers, or too rounded, to tell", lambda one: one.cannot_tell),
     ("Expected variation", lambda one: one.last is not None),
     ("No numbers yet", lambda one: True),
 )

@@ -124,7 +124,7 @@ def _note(figure: SeriesFigure, sentence: str) -> str:
         parts.append(f"{reported} of {expected} places reported for {figure.periods[-1].label}.")
     if figure.terms.hides:
         parts.append(
-            "Small numbers are hidden and the others rounded to 5, so take limits and signals with care."
+            "Small numbers are hidden and the others rounded to 5. What rounding alone could do is no signal."
         )
     return " ".join(parts)
 

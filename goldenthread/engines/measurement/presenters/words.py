@@ -31,6 +31,7 @@ NOT_ALL_IN = "Not all in yet"
 
 
 TOO_FEW = "Too few to tell"
+TOO_ROUNDED = "Too rounded to tell"
 
 
 def said(value: float, terms: Terms) -> str:
@@ -123,8 +124,8 @@ class Icon:
 def variation_icon(figure: SeriesFigure, *, size: int = 46) -> Icon:
     kind = variation_of(figure)
     word = spc.VARIATION_WORDS[kind]
-    if kind is Variation.COMMON_CAUSE and figure.chart and figure.chart.short_phase[-1]:
-        word = TOO_FEW
+    if kind is Variation.COMMON_CAUSE and figure.chart:
+        word = TOO_FEW if figure.chart.short_phase[-1] else TOO_ROUNDED if figure.is_coarse else word
     return Icon(Markup(charts.variation_icon_svg(kind, size=size, label="")), word)  # noqa: S704
 
 

@@ -199,3 +199,18 @@ def test_many_measures_cost_as_few_questions_as_two(
         record(make_measure(ward_7, f"Measure {number}"), ward_7, [1.0, 2.0])
     with django_assert_max_num_queries(25):
         client.get("/measures/take/csv/")
+
+
+@pytest.mark.parametrize("kind", ["count", "proportion"])
+def test_a_chart_of_rounded_numbers_is_made_again_from_its_export(
+    kind, make_measure, ward_7, record, ben, sign_in
+):
+    measure = make_measure(ward_7, kind=kind, small_numbers="hidden")
+    counts = [41, 52, 38, 47, 55, 43, 3, 44, 51, 39, 46, 48, 42, 97, 99]
+    record(measure, ward_7, [(one, 120) for one in counts] if kind == "proportion" else counts)
+    document = json.loads(take(sign_in(ben), measure, "json").content)
+    assert document["chart"]["rounded"] is True
+    assert spc.export_differences(document) == []
+    made = spc.chart_from_export(document)
+    figure = figures.series_of(measure, ward_7)
+    assert (made.signal, made.notes) == (figure.chart.signal, figure.chart.notes)

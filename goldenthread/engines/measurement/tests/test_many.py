@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from goldenthread.engines.measurement import figures, queries
+from goldenthread.engines.measurement import figures, presenters, queries
 from goldenthread.engines.measurement.figures import Standing
+from goldenthread.engines.measurement.figures.series import Series
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.tests.conftest import FALLS, MAY, month
 from goldenthread.engines.measurement.tests.test_pages import html, words
@@ -122,3 +123,45 @@ def test_a_list_in_which_nothing_changed_has_no_headline(make_measure, ward_7, r
 def test_stopped_numbers_are_no_part_of_the_list_as_a_whole(make_measure, ward_7, record):
     record(make_measure(ward_7), ward_7, stable(1), last=month(2025, 12))
     assert figures.board_of(standings()).judged == 0
+
+
+ASKED_FOR = [(11, 16), (9, 14), (12, 17), (10, 15), (13, 16), *[(11, 17), (10, 14), (9, 15)] * 4]
+
+
+@pytest.fixture
+def interpreters(make_measure, ward_7, record):
+    measure = make_measure(
+        ward_7, "Interpreter", kind="proportion", direction="increase", small_numbers="hidden"
+    )
+    record(measure, ward_7, ASKED_FOR)
+    return measure
+
+
+def test_rounding_alone_is_no_concern_on_a_board_list(interpreters, erin, sign_in):
+    for address in ("/measures/", "/measures/board/"):
+        page = words(sign_in(erin).get(address))
+        assert "Too rounded to tell" in page
+        assert "Concern in" not in page
+        assert "Concern since" not in page
+    assert figures.board_of(standings()).judged == 0
+    shown = words(sign_in(erin).get(f"/measures/{interpreters.pk}/"))
+    assert "These numbers are rounded too coarsely to tell change from chance." in shown
+
+
+def test_without_the_guard_rounding_would_be_a_concern(
+    make_measure, ward_7, record, monkeypatch, erin, sign_in
+):
+    monkeypatch.setattr(Series, "ends", None)
+    measure = make_measure(ward_7, kind="proportion", direction="increase", small_numbers="hidden")
+    record(measure, ward_7, ASKED_FOR)
+    assert "Concern since" in words(sign_in(erin).get("/measures/board/"))
+
+
+def test_analysts_are_told_what_rounding_leaves_unasked(interpreters, ward_7):
+    figure = figures.series_of(interpreters, ward_7)
+    opinions = figures.opinions_of(figure)
+    assert figure.is_coarse
+    assert opinions.suggestions == ()
+    assert opinions.ranges is None
+    view = presenters.opinions_view(figure, opinions, step_href=None)
+    assert view.second == view.detectable == "These numbers are rounded too coarsely for this to be asked."
