@@ -45,6 +45,7 @@ WAYS_ON = (
     Way("National priorities", "strategy:national_priority_list", Strategy.PUBLISH_PRIORITIES),
     Way("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
     Way("Work", "projects:project_list", Projects.SEE_WORK),
+    Way("Ideas", "projects:idea_list", Projects.SEE_WORK),
     Way("Places", "access:place_list", Organisation.SEE_PLACES),
     Way("People", "access:person_list", Organisation.SEE_PEOPLE),
 )

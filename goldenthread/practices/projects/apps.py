@@ -6,4 +6,4 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
-        from goldenthread.practices.projects import offers  # noqa: F401
+        from goldenthread.practices.projects import jobs, offers  # noqa: F401

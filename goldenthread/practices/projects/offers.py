@@ -63,7 +63,7 @@ offer_practice(
     Practice(
         key="projects",
         name="Work",
-        what="What teams change, and the goal each piece of work helps.",
+        what="Ideas and what became of them; what teams change, and the goal each piece of work helps.",
         needs=("strategy",),
         begins_at="projects:project_list",
     )
@@ -77,6 +77,22 @@ register(
         key=Told.WORK_HELPS_YOUR_GOAL,
         words="somebody links work to a goal that you own",
         reason=Reason.PLACES,
+        needs=Permission.SEE_WORK,
+    )
+)
+register(
+    Kind(
+        key=Told.IDEAS_WAIT,
+        words="ideas wait for your answer",
+        reason=Reason.PLACES,
+        needs=Permission.ANSWER_IDEAS,
+    )
+)
+register(
+    Kind(
+        key=Told.YOUR_IDEA,
+        words="your idea is answered, tried or thanked for",
+        reason=Reason.ASKED,
         needs=Permission.SEE_WORK,
     )
 )
@@ -96,5 +112,20 @@ def work(words: list[str], person: Person, limit: int) -> list[Hit]:
     ]
 
 
+def ideas(words: list[str], person: Person, limit: int) -> list[Hit]:
+    """Ideas, whatever became of them. One query."""
+    return [
+        Hit(
+            idea.words,
+            reverse("projects:idea_show", kwargs={"idea_id": idea.pk}),
+            what="Idea",
+            where=idea.unit.name,
+            snippet=snippet(idea.what_happened or idea.answer, words),
+        )
+        for idea in queries.ideas_found(words, person, limit)
+    ]
+
+
 offer(Searchable("work", "Work", work, order=50))
+offer(Searchable("ideas", "Ideas", ideas, order=55))
 owed.register(queries.work_led)

@@ -21,8 +21,7 @@ from goldenthread.foundations.organisation.models import Person, Unit, body_in_s
 from goldenthread.practices.projects import queries, rules
 from goldenthread.practices.projects.actions.work import start_project
 from goldenthread.practices.projects.hooks import say_ideas_changed
-from goldenthread.practices.projects.models import Idea, IdeaBox, Project
-from goldenthread.practices.projects.models.ideas import AGREED_DAYS
+from goldenthread.practices.projects.models import AGREED_DAYS, Idea, IdeaBox, Project
 
 # Letters and figures that nobody takes for each other when they copy an address from a wall.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -69,6 +68,7 @@ def raise_idea(
             return came
     if person is not None:
         audit.record("was added", idea, by=person)
+    idea.remember_as_loaded()
     say_ideas_changed(unit.pk)
     return idea
 

@@ -43,7 +43,14 @@ def ideas_here(unit_ids: Collection[int], *, states: Collection[str] = ()) -> Qu
 
 def waiting_ideas(unit: Unit) -> int:
     """How many ideas of one place wait for an answer. One query."""
-    return Idea.objects.filter(unit=unit, state=Idea.State.RAISED).count()
+    found: int = Idea.objects.filter(unit=unit, state=Idea.State.RAISED).count()
+    return found
+
+
+def nameless_ideas(unit: Unit, *, on: date) -> int:
+    """How many ideas without a name came to a place on a day. One query."""
+    found: int = Idea.objects.filter(unit=unit, raised_on=on, raised_by=None).count()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

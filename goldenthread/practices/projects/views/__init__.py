@@ -1,3 +1,23 @@
+from goldenthread.practices.projects.views.boxes import (
+    box_close,
+    box_poster,
+    box_renew,
+    box_show,
+    idea_raise,
+    idea_seen,
+    idea_thanks,
+)
+from goldenthread.practices.projects.views.ideas import (
+    idea_add,
+    idea_answer,
+    idea_begin,
+    idea_history,
+    idea_list,
+    idea_show,
+    idea_thank,
+    idea_tried,
+    idea_work,
+)
 from goldenthread.practices.projects.views.work import (
     project_add,
     project_change,
@@ -9,6 +29,22 @@ from goldenthread.practices.projects.views.work import (
 )
 
 __all__ = [
+    "box_close",
+    "box_poster",
+    "box_renew",
+    "box_show",
+    "idea_add",
+    "idea_answer",
+    "idea_begin",
+    "idea_history",
+    "idea_list",
+    "idea_raise",
+    "idea_seen",
+    "idea_show",
+    "idea_thank",
+    "idea_thanks",
+    "idea_tried",
+    "idea_work",
     "project_add",
     "project_change",
     "project_finish",

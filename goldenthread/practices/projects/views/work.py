@@ -31,7 +31,7 @@ def at(project):
 @policy(Permission.SEE_WORK)
 def project_list(request):
     places = organisation.place_tree(on=today())
-    here = _place_named(request.GET.get("place", ""), places) or places[0]
+    here = place_named(request.GET.get("place", ""), places) or places[0]
     below = "place" not in request.GET or "below" in request.GET
     unit_ids = organisation.here_and_below([here.unit_id], on=today()) if below else {here.unit_id}
     page = presenters.work_list(
@@ -45,7 +45,7 @@ def project_list(request):
     return render(request, "projects/project_list.jinja", {"page": page})
 
 
-def _place_named(text, places):
+def place_named(text, places):
     """The place an address names; None where it names none. One that is not there cannot be found."""
     if not text:
         return None
@@ -75,7 +75,7 @@ def project_history(request, project):
 @policy(Permission.CHANGE_WORK, methods=BOTH)
 def project_add(request):
     places = queries.places_where_work_may_start(request.person, on=today())
-    place = _place_named(request.GET.get("unit", ""), places) or (places[0] if len(places) == 1 else None)
+    place = place_named(request.GET.get("unit", ""), places) or (places[0] if len(places) == 1 else None)
     if place is None:
         page = presenters.place_question(places, request.GET.get("objective", ""))
         return render(request, "projects/project_add_place.jinja", {"page": page})
