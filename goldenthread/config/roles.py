@@ -106,7 +106,9 @@ ROLES = {
             key="executive",
             usual="Executive",
             who="Leads the trust: sets its priorities and adopts national ones.",
-            whole_trust=WORKS_HERE | {Strategy.CHANGE_STRATEGY, Routines.CHANGE_LADDER} | LEADS_A_PLACE,
+            whole_trust=WORKS_HERE
+            | {Strategy.CHANGE_STRATEGY, Routines.CHANGE_LADDER, Routines.TAKE_OUTSIDE}
+            | LEADS_A_PLACE,
         ),
         Role(
             key="patient_partner",
@@ -195,6 +197,7 @@ WORDS = {
     Routines.HOLD_ROUTINES: "hold a meeting, and ask the next tier for help",
     Routines.CHANGE_ROUTINES: "set up, change and end routines",
     Routines.CHANGE_LADDER: "say who answers at each tier, and by when",
+    Routines.TAKE_OUTSIDE: "pass a problem to the system, the region or the nation",
     Daily.SEE_BOARDS: "see the boards of teams",
     Daily.USE_BOARDS: "mark a board, and add problems, ideas and thanks",
     Daily.CHANGE_BOARDS: "set up a board and choose its columns",

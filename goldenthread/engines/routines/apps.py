@@ -6,4 +6,4 @@ class RoutinesConfig(AppConfig):
     label = "routines"
 
     def ready(self) -> None:
-        from goldenthread.engines.routines import offers  # noqa: F401
+        from goldenthread.engines.routines import jobs, offers  # noqa: F401

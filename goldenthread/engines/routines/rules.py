@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from goldenthread.engines.routines.models import Action, Ask, Escalation, Occurrence, Routine, Rung, Tier
 from goldenthread.engines.routines.wording import called, hour_words
-from goldenthread.foundations.access.rights import check_may, who_may
+from goldenthread.foundations.access.rights import check_may, rights_of, who_may
 from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.organisation.models import Person, Unit
 
@@ -262,21 +262,28 @@ def check_may_pass_outside(unit_id: int, by: Person) -> None:
     check_may(by, Permission.TAKE_OUTSIDE, unit_id=unit_id, to="pass a problem to somebody outside the trust")
 
 
+def may_pass(above: Held | None, by: Person, *, unit_id: int, may_answer: bool) -> bool:
+    """Whether somebody may ask this next tier instead of the one that is asked."""
+    if above is not None and Tier(above.rung.tier).is_outside:
+        return rights_of(by).may(Permission.TAKE_OUTSIDE, unit_id=unit_id)
+    return may_answer
+
+
+def is_of_the_team(escalation: Escalation, by: Person | AtTheBoard, *, places: Collection[int]) -> bool:
+    """Whoever raised a problem, somebody of the place, or whoever stands at its screen."""
+    if not isinstance(by, Person):
+        return by.unit_id == escalation.unit_id
+    may = rights_of(by).may(Permission.HOLD_ROUTINES, unit_id=escalation.unit_id)
+    return by.pk == escalation.raised_by_id or (may and escalation.unit_id in places)
+
+
 def check_of_the_team(
     escalation: Escalation, by: Person | AtTheBoard, *, places: Collection[int], to: str
 ) -> None:
-    """Whoever raised a problem, somebody of the place, or whoever stands at its screen."""
-    if isinstance(by, Person):
-        if by.pk == escalation.raised_by_id:
-            return
-        if escalation.unit_id in places:
-            check_may(by, Permission.HOLD_ROUTINES, unit_id=escalation.unit_id, to=to)
-            return
-    elif by.unit_id == escalation.unit_id:
-        return
-    raise PermissionDenied(
-        f"You may not {to}. {escalation.raised_words} and the team of {escalation.unit.name} may."
-    )
+    if not is_of_the_team(escalation, by, places=places):
+        raise PermissionDenied(
+            f"You may not {to}. {escalation.raised_words} and the team of {escalation.unit.name} may."
+        )
 
 
 def to_judge(ask: Ask | None) -> Ask:
@@ -319,3 +326,29 @@ def check_rung(rung: Rung, *, on: date) -> None:
 def check_not_ended(rung: Rung) -> None:
     if rung.ended_on is not None:
         raise ValidationError("This rung of the ladder was ended already. Nothing was changed again.")
+
+
+def check_tier_is_free(there: Rung | None) -> None:
+    if there is not None:
+        raise ValidationError(
+            {
+                "tier": f"{there.title} answers at this tier for {there.unit.name} already. Change that one instead."
+            }
+        )
+
+
+def check_can_be_passed(ask: Ask, above: Held | None) -> Held:
+    if above is None:
+        raise ValidationError(
+            f"Nobody answers above {called(ask.title, ask.tier)} for {ask.escalation.unit.name}. Answer it, or have "
+            "somebody named on the page “Who answers”."
+        )
+    return above
+
+
+def check_may_pass(ask: Ask, above: Held | None, by: Person, *, may: Collection[int]) -> None:
+    """Whoever may answer passes it on inside the trust; only an executive passes it out of the trust."""
+    if above is not None and Tier(above.rung.tier).is_outside:
+        check_may_pass_outside(ask.escalation.unit_id, by)
+    else:
+        check_may_answer(ask, by, may=may)

@@ -46,12 +46,16 @@ from goldenthread.engines.routines.actions.routines import (
     set_agenda,
     set_principals,
 )
+from goldenthread.engines.routines.actions.telling import (
+    tell_of_actions_due,
+    tell_who_leads,
+)
 
 __all__ = [
     "LEFT_OPEN",
+    "RISE",
     "Line",
     "NewKey",
-    "RISE",
     "add_action",
     "add_principal",
     "add_routine",
@@ -85,5 +89,7 @@ __all__ = [
     "set_agenda",
     "set_principals",
     "set_rung",
+    "tell_of_actions_due",
+    "tell_who_leads",
     "withdraw",
 ]

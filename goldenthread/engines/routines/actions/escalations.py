@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
@@ -173,15 +172,8 @@ def pass_on(ask: Ask, *, reason: str, by: Person, version: int | None = None) ->
         reason, name="reason", most=300, say="Say why the next tier is asked, so that they need not ask you."
     )
     above = queries.next_held(ask.escalation.unit, above=ask.tier, outside=True)
-    if above is not None and Tier(above.rung.tier).is_outside:
-        rules.check_may_pass_outside(ask.escalation.unit_id, by)
-    else:
-        rules.check_may_answer(ask, by, may=queries.may_answer(ask, by))
-    if above is None:
-        raise ValidationError(
-            f"Nobody answers above {called(ask.title, ask.tier)} for {ask.escalation.unit.name}. Answer it, or have "
-            "somebody named on the page “Who answers”."
-        )
+    rules.check_may_pass(ask, above, by, may=queries.may_answer(ask, by))
+    above = rules.check_can_be_passed(ask, above)
     escalation, now_asked = _held_still(ask)
     ask = rules.asked_now(ask, now_asked, words="Look at it again before you pass it on.")
     return _pass(escalation, ask, above, rose=Ask.Rose.BY_HAND, reason=said, by=by, version=version)

@@ -262,6 +262,17 @@ def places_belonged_to(person: Person) -> set[int]:
     return own | {row.membership.unit_id for row in stand_ins_by(person, on=on)}
 
 
+def places_to_ask_for(person: Person) -> list[organisation.Place]:
+    """The open places for which a person may ask for help, in the order of the tree. Two queries."""
+    reach = rights_of(person).units_for(Permission.HOLD_ROUTINES)
+    return [place for place in organisation.place_tree(on=today()) if reach is None or place.unit_id in reach]
+
+
+def person_with(email: str) -> Person | None:
+    """The person here of that e-mail address. One query."""
+    return organisation.people_here(on=today()).filter(email=email.strip().lower()).first()
+
+
 # --- for other rooms -----------------------------------------------------------------------------------------------
 
 
