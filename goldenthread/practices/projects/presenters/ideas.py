@@ -289,7 +289,9 @@ class Poster:
 
 def poster(box: IdeaBox, *, trust: str, address: str) -> Poster:
     picture = segno.make(address, error="q", micro=False)
-    drawn = picture.svg_inline(scale=8, border=4, dark="#212b32", light="#fff", svgclass="qr", lineclass=None)
+    drawn = picture.svg_inline(
+        border=4, dark="#212b32", light="#fff", svgclass="qr", lineclass=None, omitsize=True
+    )
     return Poster(
         place=box.unit.name,
         trust=trust,
