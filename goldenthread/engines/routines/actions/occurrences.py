@@ -273,6 +273,6 @@ def _end(
 
 def _check_may_answer(action: Action, by: By) -> None:
     """Whoever does it may always say how it went; so may whoever may hold a meeting of the place."""
-    if isinstance(by, Person) and action.owner_id == by.pk:
+    if isinstance(by, Person) and queries.may_answer_action(action, by):
         return
     rules.check_may_at(by, Permission.HOLD_ROUTINES, unit_id=action.unit_id, to="close actions of this place")

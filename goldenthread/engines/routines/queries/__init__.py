@@ -53,6 +53,7 @@ from goldenthread.engines.routines.queries.occurrences import (
     get_action,
     get_occurrence,
     left_open,
+    may_answer_action,
     measures_at,
     next_occurrences,
     not_begun_in_time,
@@ -71,8 +72,10 @@ from goldenthread.engines.routines.queries.occurrences import (
     states_since,
 )
 from goldenthread.engines.routines.queries.routines import (
+    PlaceInARoutine,
     agenda_of,
     all_routines,
+    get_principal,
     get_routine,
     leaders_of,
     people_who_could_come,
@@ -85,9 +88,19 @@ from goldenthread.engines.routines.queries.routines import (
     routines_owned,
     running_routines,
 )
+from goldenthread.engines.routines.queries.sources import (
+    AskRow,
+    MeetingRow,
+    ask_rows,
+    meeting_rows,
+    spells_in,
+)
 
 __all__ = [
     "ABOVE_A_TEAM",
+    "AskRow",
+    "MeetingRow",
+    "PlaceInARoutine",
     "actions_due",
     "actions_found",
     "actions_made_at",
@@ -98,6 +111,7 @@ __all__ = [
     "all_routines",
     "answers_for",
     "ask_by_number",
+    "ask_rows",
     "asked_now",
     "asks_of",
     "attendance_at",
@@ -115,6 +129,7 @@ __all__ = [
     "get_action",
     "get_escalation",
     "get_occurrence",
+    "get_principal",
     "get_routine",
     "get_rung",
     "ladder_of",
@@ -124,7 +139,9 @@ __all__ = [
     "left_open",
     "locked",
     "may_answer",
+    "may_answer_action",
     "measures_at",
+    "meeting_rows",
     "next_asked",
     "next_held",
     "next_occurrences",
@@ -160,6 +177,7 @@ __all__ = [
     "running_of",
     "running_routines",
     "runs_of",
+    "spells_in",
     "stand_ins_for",
     "starting_between",
     "states_since",

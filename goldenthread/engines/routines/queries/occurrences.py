@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from goldenthread.engines.measurement.models import Judgement
 from goldenthread.engines.routines.models import (
     Action,
     Attendance,
@@ -194,6 +195,13 @@ def get_action(action_id: int, *, seen_by: Person) -> Action:
     return action
 
 
+def may_answer_action(action: Action, person: Person) -> bool:
+    """Whoever does it, and whoever may hold a meeting of its place. No query where the rights are known."""
+    if action.owner_id == person.pk:
+        return True
+    return rights_of(person).may(Permission.HOLD_ROUTINES, unit_id=action.unit_id)
+
+
 def open_actions(routine: Routine) -> list[Action]:
     """What is still to be done and is followed at a routine, the soonest due first. One query."""
     return list(all_actions().filter(routine=routine, state=Action.State.OPEN))
@@ -236,3 +244,9 @@ def escalations_open_at(unit_id: int, *, limit: int) -> list[Escalation]:
         unit_id=unit_id, state__in=[Escalation.State.ANSWERED, Escalation.State.WAITING]
     )
     return list(rows.order_by("state", "raised_at", "pk").prefetch_related("asks")[:limit])
+
+
+def measures_at(unit_id: int) -> list[Judgement]:
+    """What the measures in use of a place say there, by name. One query."""
+    rows = Judgement.objects.filter(unit_id=unit_id, measure__retired_on=None)
+    return list(rows.select_related("measure", "measure__unit", "unit").order_by("measure__name", "pk"))

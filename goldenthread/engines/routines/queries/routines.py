@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -57,6 +58,26 @@ def principals_of(routine: Routine, *, on: date) -> list[Principal]:
     """Who has a place in a routine on a day, whoever leads it first. One query."""
     rows = Principal.objects.filter(Q(until=None) | Q(until__gt=on), routine=routine)
     return list(rows.select_related("person", "deputy"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInARoutine:
+    """Somebody's place in a routine. Rights to it are those at the routine's place."""
+
+    principal: Principal
+
+    @property
+    def unit_id(self) -> int:
+        return self.principal.routine.unit_id
+
+
+def get_principal(principal_id: int, *, seen_by: Person) -> PlaceInARoutine:
+    """One person's place in a routine, or nothing to be found. One query."""
+    rows = Principal.objects.select_related("routine", "routine__unit", "person", "deputy")
+    principal = rows.filter(pk=principal_id, until=None).first()
+    if principal is None:
+        raise Http404
+    return PlaceInARoutine(principal)
 
 
 def leaders_of(routine_ids: Collection[int], *, on: date) -> dict[int, list[Person]]:
