@@ -333,8 +333,18 @@ class ChartPoint(Answer):
     means: str
 
 
+class OtherTarget(Answer):
+    """A line on the chart beside the target that it is judged against."""
+
+    name: str
+    target: float
+
+
 class Chart(Answer):
-    """A measure's chart as a page draws it: the same points, limits, signals and sentences."""
+    """A measure's chart as a page draws it: the same points, limits, signals and sentences.
+
+    `target` is what it is judged against: the one that is answered for and in force for the newest period.
+    """
 
     measure_id: int
     measure: str
@@ -343,6 +353,8 @@ class Chart(Answer):
     unit_label: str
     direction: str
     target: float | None
+    target_name: str
+    other_targets: list[OtherTarget]
     profile: str
     sentence: str
     variation: str
@@ -371,7 +383,11 @@ def measure_chart(request: Request, measure_id: Number, asked: Query[ChartAsked]
         place=unit.name,
         unit_label=measure.unit_label,
         direction=measure.direction,
-        target=measure.target,
+        target=figure.terms.target,
+        target_name=next((line.name for line in figure.lines if line.is_ours), ""),
+        other_targets=[
+            OtherTarget(name=line.name, target=line.value) for line in figure.lines if not line.is_ours
+        ],
         profile=chart.profile if chart else "",
         sentence=presenters.what_it_says(figure),
         variation=presenters.variation_icon(figure).word,
@@ -419,6 +435,47 @@ def _points(figure: figures.SeriesFigure) -> list[ChartPoint]:
         )
         for i, period in enumerate(figure.periods)
     ]
+
+
+# --- targets -------------------------------------------------------------------------------------------------------
+
+
+class TargetRow(Answer):
+    """A target line, whether it is in force or not. Without days it holds for every period."""
+
+    id: int
+    name: str
+    target: float
+    source: str
+    is_answered_for: bool
+    starts_on: date | None
+    ends_on: date | None
+
+
+class TargetRows(Answer):
+    measure_id: int
+    items: list[TargetRow]
+
+
+@routes.get(
+    "measures/{int:measure_id}/targets", scope=READ_MEASURES, answer=TargetRows, summary="A measure's targets"
+)
+def target_rows(request: Request, measure_id: Number) -> Any:
+    """The target lines of a measure, in the order they begin. `target` of the measure itself stands beside them."""
+    measure = queries.get_measure(measure_id, seen_by=request.person)
+    items = [
+        TargetRow(
+            id=line.pk,
+            name=line.name,
+            target=line.value,
+            source=line.source,
+            is_answered_for=line.is_ours,
+            starts_on=line.starts_on,
+            ends_on=line.ends_on,
+        )
+        for line in queries.target_lines([measure.pk]).get(measure.pk, [])
+    ]
+    return TargetRows(measure_id=measure.pk, items=items)
 
 
 # --- step changes --------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from goldenthread.engines.measurement.models import (
     Observation,
     StandardRequest,
     StepChange,
+    TargetLine,
 )
 from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.clock.periods import Grain, Period
@@ -222,6 +223,32 @@ def check_target(measure: Measure) -> None:
     if (least is not None and measure.target < least) or (most is not None and measure.target > most):
         between = f"between 0 and {most:g}" if most is not None else "0 or more"
         raise ValidationError({"target": f"The target must be {between}, in the unit of the number."})
+
+
+def check_target_line(line: TargetLine, *, others: Collection[TargetLine]) -> None:
+    """A target that can be met, and of those that are answered for one at a time."""
+    least, most = line.measure.possible
+    if not math.isfinite(line.value) or abs(line.value) > LARGEST:
+        raise ValidationError({"value": f"{line.value:g} is too large to be right. Check the number."})
+    if (least is not None and line.value < least) or (most is not None and line.value > most):
+        between = f"between 0 and {most:g}" if most is not None else "0 or more"
+        raise ValidationError({"value": f"The target must be {between}, in the unit of the number."})
+    if line.starts_on and line.ends_on and line.ends_on < line.starts_on:
+        raise ValidationError(
+            {"ends_on": "A target ends on the day it begins, or after it. Check both days."}
+        )
+    if any(other.name.casefold() == line.name.casefold() for other in others):
+        raise ValidationError(
+            {"name": f"There is a target “{line.name}” already. Take that one off, or choose another name."}
+        )
+    meets = next((other for other in others if line.is_ours and other.is_ours and line.meets(other)), None)
+    if meets is not None:
+        raise ValidationError(
+            {
+                "is_ours": f"“{meets.name}” is answered for in the same time. Choose days in which it is not in force, "
+                "take it off first, or leave this unticked."
+            }
+        )
 
 
 def check_kind_stays(measure: Measure, *, has_values: bool) -> None:

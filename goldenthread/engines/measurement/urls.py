@@ -41,6 +41,13 @@ urlpatterns = [
     path("measures/<int:measure_id>/quality/", views.quality_show, name="quality_show"),
     path("measures/<int:measure_id>/quality/check/", views.quality_check, name="quality_check"),
     path("measures/<int:measure_id>/chart/", views.chart_change, name="chart_change"),
+    path("measures/<int:measure_id>/targets/", views.target_list, name="target_list"),
+    path("measures/<int:measure_id>/targets/add/", views.target_add, name="target_add"),
+    path(
+        "measures/<int:measure_id>/targets/<int:line_id>/take-off/",
+        views.target_take_off,
+        name="target_take_off",
+    ),
     path("measures/<int:measure_id>/opinions/", views.opinions_show, name="opinions_show"),
     path("measures/<int:measure_id>/steps/add/", views.step_add, name="step_add"),
     path(

@@ -67,6 +67,7 @@ from goldenthread.engines.measurement.actions.numbers import (
     record_value,
 )
 from goldenthread.engines.measurement.actions.published import Loaded, PublishedRow, load_published
+from goldenthread.engines.measurement.actions.targets import add_target, take_off_target
 
 __all__ = [
     "AT_ONCE",
@@ -84,6 +85,7 @@ __all__ = [
     "add_channel",
     "add_dimension",
     "add_measure",
+    "add_target",
     "adopt",
     "answer_request",
     "ask_for_standard",
@@ -119,6 +121,7 @@ __all__ = [
     "take_back_note",
     "take_in",
     "take_in_pasted",
+    "take_off_target",
     "try_channel",
     "unfollow",
     "withdraw_step",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
@@ -192,6 +192,8 @@ def _spark(figure: SeriesFigure) -> dict[str, Any]:
     }
     if figure.is_coarse:
         spark["coarse"] = True
+    if any(line.is_ours for line in figure.lines):
+        spark["target"] = figure.terms.target
     if any(phase.varying for phase in chart.phases if phase.stop > first):
         spark["limits"] = [
             [_short(low), _short(high)]
@@ -335,6 +337,8 @@ class Standing:
     @classmethod
     def of(cls, measure: Measure, judgement: Judgement | None) -> Standing:
         terms, as_at = Terms.of(measure), today()
+        if judgement is not None and "target" in judgement.spark:
+            terms = replace(terms, target=judgement.spark["target"])
         start = judgement.last_start if judgement else None
         last, due = None if start is None else Period(start, terms.grain), _due(terms.grain, as_at)
         late = 0 if last is None else max(last.steps_to(due), 0)

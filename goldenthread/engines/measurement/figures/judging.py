@@ -24,6 +24,7 @@ from goldenthread.engines.measurement.figures.series import (
     ENOUGH_REPORTING,
     FEWEST_SHOWN,
     Floats,
+    Line,
     Making,
     Number,
     PointState,
@@ -161,8 +162,8 @@ def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
 
 
 def _with_steps(many: list[Series]) -> list[Series]:
-    """The same series, each with the step changes that somebody declared for its place or for every place. One query,
-    none where there are no numbers."""
+    """The same series, each with the step changes that somebody declared for its place or for every place, and with
+    its target lines. Two queries, none where there are no numbers."""
     steps: dict[tuple[int, int | None], list[date]] = {}
     measure_ids = {series.measure_id for series in many if series.periods and series.measure_id is not None}
     for measure_id, unit_id, start in queries.standing_steps(measure_ids) if measure_ids else ():
@@ -172,6 +173,24 @@ def _with_steps(many: list[Series]) -> list[Series]:
             if series.measure_id is not None:
                 own = steps.get((series.measure_id, series.unit_id), [])
                 series.steps = (*steps.get((series.measure_id, None), []), *own)
+    return _with_targets(many, measure_ids)
+
+
+def _with_targets(many: list[Series], measure_ids: set[int]) -> list[Series]:
+    """The same series, each with the target lines in force for its newest period, and judged against the one that is
+    answered for. One query, none where there are no numbers."""
+    lines = queries.target_lines(measure_ids) if measure_ids else {}
+    for series in many:
+        if series.periods and series.measure_id in lines:
+            newest = series.periods[-1].end
+            series.lines = tuple(
+                Line(line.pk, line.name, line.value, line.is_ours)
+                for line in lines[series.measure_id]
+                if line.is_in_force(newest)
+            )
+            for line in series.lines:
+                if line.is_ours:
+                    series.terms = replace(series.terms, target=line.value)
     return many
 
 
@@ -397,6 +416,7 @@ def _figure(series: Series, chart: Chart | None, chosen: Chosen, day: date) -> S
         adds_up=series.adds_up,
         why_this_chart=chosen.reason,
         warnings=chosen.warnings,
+        lines=series.lines,
         least=_plain(ends[0]) if ends else (),
         most=_plain(ends[1]) if ends else (),
     )

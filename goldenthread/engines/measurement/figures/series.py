@@ -119,6 +119,16 @@ class Terms:
         return f"{text}%" if self.kind is Kind.PROPORTION else text
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A target line that is in force for the newest period of a series; `is_ours` is what it is judged against."""
+
+    line_id: int
+    name: str
+    value: float
+    is_ours: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SeriesFigure:
     """One series with its judgement: every period from the first to the last, gaps as None.
@@ -143,6 +153,7 @@ class SeriesFigure:
     adds_up: bool = True
     why_this_chart: str = ""
     warnings: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
     least: tuple[Number, ...] = ()
     most: tuple[Number, ...] = ()
 
@@ -204,6 +215,7 @@ class Series:
     adds_up: bool = True
     as_at: date | None = None
     steps: tuple[date, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def ends(self) -> tuple[Floats, Floats] | None:

@@ -35,6 +35,7 @@ from goldenthread.engines.measurement.forms.numbers import AddValueForm, Correct
 from goldenthread.engines.measurement.forms.quality import (
     CheckForm,
 )
+from goldenthread.engines.measurement.forms.targets import TakeOffForm, TargetForm
 
 __all__ = [
     "HERE",
@@ -63,6 +64,8 @@ __all__ = [
     "StandardForm",
     "StepForm",
     "TakeBackForm",
+    "TakeOffForm",
+    "TargetForm",
     "TryForm",
     "WithdrawForm",
     "WriteForm",

@@ -23,6 +23,7 @@ from goldenthread.engines.measurement.models.measures import (
 )
 from goldenthread.engines.measurement.models.numbers import Batch, Observation
 from goldenthread.engines.measurement.models.published import PublishedSeries, PublishedValue
+from goldenthread.engines.measurement.models.targets import TargetLine
 
 __all__ = [
     "DIMENSIONS",
@@ -51,4 +52,5 @@ __all__ = [
     "PublishedValue",
     "StandardRequest",
     "StepChange",
+    "TargetLine",
 ]

@@ -178,6 +178,7 @@ from goldenthread.engines.measurement.presenters.quality import (
     checked_words,
     quality_view,
 )
+from goldenthread.engines.measurement.presenters.targets import TargetRow, target_in_words, target_rows
 from goldenthread.engines.measurement.presenters.words import (
     DID_NOT_APPLY,
     HOW_OFTEN,
@@ -250,6 +251,7 @@ __all__ = [
     "SparkPanel",
     "StepLine",
     "Suggested",
+    "TargetRow",
     "about_groups",
     "about_many",
     "added_words",
@@ -355,6 +357,8 @@ __all__ = [
     "taken_back_words",
     "taken_name",
     "tallies",
+    "target_in_words",
+    "target_rows",
     "target_words",
     "trial_card",
     "unfollowed_words",

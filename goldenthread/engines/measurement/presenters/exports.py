@@ -268,7 +268,8 @@ def about_chart(measure: Measure, figure: SeriesFigure, *, made_at: datetime) ->
         ("Left out", measure.exclusions),
         ("From", measure.source),
         ("Which way is better", Better(measure.direction).label),
-        ("Target", "" if terms.target is None else said(terms.target, terms)),
+        ("Target", _judged_against(figure)),
+        ("Other targets", "; ".join(_line_words(figure, ours=False))),
         ("Small numbers", _small(measure)),
     ]
     if chart is not None:
@@ -279,6 +280,17 @@ def about_chart(measure: Measure, figure: SeriesFigure, *, made_at: datetime) ->
         ]
     pairs += [("Methods", f"improvement_methods {methods_version}"), ("As at", made_at.isoformat())]
     return [(name, words) for name, words in pairs if words]
+
+
+def _judged_against(figure: SeriesFigure) -> str:
+    """The target in force for the newest period, with the name of the line where it has one."""
+    target = figure.terms.target
+    named = _line_words(figure, ours=True)
+    return named[0] if named else "" if target is None else said(target, figure.terms)
+
+
+def _line_words(figure: SeriesFigure, *, ours: bool) -> list[str]:
+    return [f"{line.name} {said(line.value, figure.terms)}" for line in figure.lines if line.is_ours is ours]
 
 
 def chart_document(measure: Measure, figure: SeriesFigure, *, made_at: datetime) -> dict[str, Any]:

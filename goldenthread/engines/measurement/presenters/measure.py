@@ -110,6 +110,11 @@ def drawn(
         format_value=lambda value: said(value, figure.terms),
         possible=figure.terms.possible,
         pins=pins,
+        targets=[
+            charts.TargetLine(line.value, f"{line.name} {said(line.value, figure.terms)}")
+            for line in figure.lines
+            if not line.is_ours
+        ],
     )
 
 
@@ -214,7 +219,11 @@ def how_made(measure: Measure, figure: SeriesFigure, newest: Observation | None)
     pairs.append(("From", measure.source))
     if newest is not None:
         pairs.append(("Came in", f"{moment(newest.entered_at)}, entered by {newest.entered_by_label}"))
-    if measure.target is not None:
+    pairs += [
+        (f"Target: {line.name}" if line.is_ours else line.name, said(line.value, figure.terms))
+        for line in figure.lines
+    ]
+    if measure.target is not None and not any(line.is_ours for line in figure.lines):
         source = f", from {with_a_small_letter(measure.target_source)}" if measure.target_source else ""
         pairs.append(("Target", f"{said(measure.target, figure.terms)}{source}"))
     if figure.reported:

@@ -114,6 +114,7 @@ from goldenthread.engines.measurement.queries.published import (
     published_series,
     published_totals,
 )
+from goldenthread.engines.measurement.queries.targets import get_target_line, target_lines
 from goldenthread.engines.measurement.queries.told import (
     measure_in_use,
     measures_found,
@@ -168,6 +169,7 @@ __all__ = [
     "get_standard_request",
     "get_step",
     "get_taken",
+    "get_target_line",
     "get_template",
     "group_rows",
     "has_groups",
@@ -226,6 +228,7 @@ __all__ = [
     "standing_steps",
     "step_changes",
     "still_seen",
+    "target_lines",
     "times_adopted",
     "units_by_id",
     "units_numbered",

@@ -15,6 +15,7 @@ from goldenthread.engines.measurement.models import (
     Measure,
     Observation,
     StepChange,
+    TargetLine,
 )
 from goldenthread.engines.measurement.rules import Numbers, Permission, Reading
 from goldenthread.foundations.access.rights import rights_of, who_may
@@ -195,7 +196,7 @@ def corrections_of(measure: Measure, *, limit: int = 100) -> list[Observation]:
 
 
 def history_of(measure: Measure, *, limit: int = 200) -> list[Entry]:
-    """The newest changes to a measure, its numbers, its charts and its files. One query."""
+    """The newest changes to a measure, its numbers, its charts, its targets and its files. One query."""
     mine = Q(record_kind=Measure._meta.label_lower, record_id=measure.pk)
     numbers = Q(
         record_kind=Observation._meta.label_lower,
@@ -212,7 +213,11 @@ def history_of(measure: Measure, *, limit: int = 200) -> list[Entry]:
         record_kind=ChartNote._meta.label_lower,
         record_id__in=ChartNote.objects.filter(measure=measure).values("pk"),
     )
-    entries = Entry.objects.filter(mine | numbers | files | charts).select_related("payload")
+    targets = Q(
+        record_kind=TargetLine._meta.label_lower,
+        record_id__in=TargetLine.objects.filter(measure=measure).values("pk"),
+    )
+    entries = Entry.objects.filter(mine | numbers | files | charts | targets).select_related("payload")
     return list(entries.order_by("-pk")[:limit])
 
 

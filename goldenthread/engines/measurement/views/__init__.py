@@ -82,6 +82,7 @@ from goldenthread.engines.measurement.views.summary import (
     AT_A_GLANCE,
     measure_list,
 )
+from goldenthread.engines.measurement.views.targets import target_add, target_list, target_take_off
 
 __all__ = [
     "AT_A_GLANCE",
@@ -137,6 +138,9 @@ __all__ = [
     "standard_show",
     "step_add",
     "step_withdraw",
+    "target_add",
+    "target_list",
+    "target_take_off",
     "value_add",
     "value_correct",
     "value_list",
