@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "goldenthread.foundations.design.middleware.SecurityHeaders",
     "goldenthread.foundations.design.middleware.KnownHost",
+    "goldenthread.practices.daily_management.middleware.Screens",
     "goldenthread.foundations.api.middleware.Programs",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -65,6 +65,15 @@ def check_code_is_known(screen: Screen | None) -> Screen:
     return screen
 
 
+# What the buttons on a wall may do; a tablet may do all that a huddle does.
+AT_A_WALL = frozenset({"say_fixed"})
+
+
+def check_screen_may(screen: Screen, name: str) -> None:
+    if screen.kind == Screen.Kind.WALL and name not in AT_A_WALL:
+        raise PermissionDenied("A wall shows the board and takes “Fixed?” alone. Use the tablet for the rest.")
+
+
 def label_of(screen: Screen) -> str:
     """Who the history says did something at a screen, where nobody is signed in."""
     return f"Somebody at {screen.board} ({screen.name})"

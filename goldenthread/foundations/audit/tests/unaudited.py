@@ -24,8 +24,9 @@ _ENTRY = "audit_entry"
 # Made from other rows, which are recorded, and made anew from them at any time.
 DERIVED = {"organisation_unitclosure", "measurement_judgement"}
 
-# Rows that are themselves the record of who was told what, when it was mailed, and when it was read.
-TELLINGS = {"notices_notice", "notices_mailing", "measurement_post"}
+# Rows that are themselves the record of who was told what, when it was mailed, and when it was read; and of what a
+# screen sent, whose effect is recorded where it has one.
+TELLINGS = {"notices_notice", "notices_mailing", "measurement_post", "daily_management_operation"}
 
 # Rows that come without a name, in an act that nothing may note. What is done with them later is recorded.
 NAMELESS = {"projects_idea"}
@@ -43,10 +44,12 @@ PARTS: dict[str, tuple[str, ...]] = {
     "staff_piece": ("staff.stafffile",),
 }
 
-# Not a change that anybody made: signing in notes the moment, and a board counts what changed on it.
+# Not a change that anybody made: signing in and a screen's question note the moment, and a board counts what changed
+# on it.
 _UNMADE = re.compile(
     r'\s*UPDATE (?:"access_account" SET "last_login" = (?:%s|NULL) WHERE'
-    r'|"daily_management_board" SET "change" = \("daily_management_board"\."change" \+ %s\), "changed_at" = %s WHERE)'
+    r'|"daily_management_board" SET "change" = \("daily_management_board"\."change" \+ %s\), "changed_at" = %s WHERE'
+    r'|"daily_management_screen" SET "seen_at" = %s WHERE)'
 )
 
 

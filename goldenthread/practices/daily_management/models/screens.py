@@ -6,7 +6,7 @@ from django.db.models import Q
 from goldenthread.foundations.audit.models import Versioned
 from goldenthread.foundations.organisation.models import BodyOwned, Person
 from goldenthread.foundations.privacy.classes import PrivacyClass
-from goldenthread.foundations.privacy.declarations import FOR_GOOD, Ending, Personal, Retention
+from goldenthread.foundations.privacy.declarations import FOR_GOOD, Blank, Ending, Personal, Retention
 from goldenthread.practices.daily_management.models.boards import Board
 
 OF_A_SCREEN = Retention(
@@ -56,6 +56,15 @@ class Screen(BodyOwned, Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def unit_id(self) -> int:
+        """The place whose board it shows, and the only one that can be acted for at it."""
+        return self.board.unit_id
+
+    @property
+    def is_paired(self) -> bool:
+        return bool(self.key_digest) and self.revoked_at is None
+
 
 class Operation(BodyOwned):
     """Something a screen did, perhaps while it was out of reach: written with its effect, so that it has one effect.
@@ -79,6 +88,7 @@ class Operation(BodyOwned):
     outcome = models.CharField(max_length=8, choices=Outcome)
     sentence = models.CharField(max_length=300, blank=True)
     received_at = models.DateTimeField()
+    version = models.PositiveIntegerField("the version that it made", null=True, blank=True)
 
     class Meta(BodyOwned.Meta):
         constraints = [
@@ -95,6 +105,8 @@ class Conflict(BodyOwned, Versioned):
     """A change from a screen that found the record changed meanwhile. Both are shown until somebody chooses."""
 
     privacy = PrivacyClass.ORGANISATIONAL
+    personal = Personal(on_erasure=Blank(fields=("about", "theirs", "ours")))
+    kept_for = OF_A_SCREEN
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="conflicts")
     name = models.SlugField("what was to be done", max_length=40)
@@ -112,3 +124,7 @@ class Conflict(BodyOwned, Versioned):
 
     def __str__(self) -> str:
         return self.about
+
+    @property
+    def unit_id(self) -> int:
+        return self.board.unit_id
