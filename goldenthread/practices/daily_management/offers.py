@@ -1,6 +1,21 @@
 from __future__ import annotations
 
+from django.urls import reverse
+
+from goldenthread.foundations.access.presenters import Audience, narrows_audience
+from goldenthread.foundations.notices.kinds import Kind, Reason, register
+from goldenthread.foundations.organisation.models import Person
+from goldenthread.engines.routines import hooks
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
+from goldenthread.practices.daily_management.actions.boards import touch_board_of
+from goldenthread.foundations.search.folding import snippet
+from goldenthread.foundations.search.searchables import Hit, Searchable, offer
+from goldenthread.foundations.staff import owed
+from goldenthread.practices.daily_management import queries
+from goldenthread.practices.daily_management.jobs import standard_work  # noqa: F401
+from goldenthread.practices.daily_management.models import Turn
+from goldenthread.practices.daily_management.presenters import leader_work
+from goldenthread.practices.daily_management.rules import Permission, Told
 
 offer_practice(
     Practice(
@@ -8,5 +23,46 @@ offer_practice(
         name="Boards and huddles",
         what="A board for each team: today's marks, problems, ideas and thanks, and what came back.",
         needs=("routines", "measurement"),
+        begins_at="daily_management:board_list",
     )
 )
+
+# A meeting, an action or an answer of a place shows on its board.
+hooks.when_a_place_changes.append(touch_board_of)
+
+register(
+    Kind(
+        key=Told.REVIEW_IS_DUE,
+        words="standard work that you look after is to be looked at again",
+        reason=Reason.ASKED,
+        needs=Permission.SEE_STANDARD_WORK,
+    )
+)
+
+
+def standards(words: list[str], person: Person, limit: int) -> list[Hit]:
+    """Standard work in use. One query."""
+    return [
+        Hit(
+            work.title,
+            reverse("daily_management:standard_show", kwargs={"work_id": work.pk}),
+            what="Standard work",
+            where=work.unit.name,
+            snippet=snippet(work.purpose, words),
+        )
+        for work in queries.standards_found(words, person, limit)
+    ]
+
+
+offer(Searchable("standard_work", "Standard work", standards, order=55))
+owed.register(queries.standards_owned)
+
+
+def who_sees_leaders_work(found: object, trust_name: str) -> Audience | None:
+    """Who sees a leader's list, and all that stands on it."""
+    if isinstance(found, queries.LeaderList | queries.ListedTask):
+        return leader_work.seen_by(found.work)
+    return leader_work.seen_by(found.task.work) if isinstance(found, Turn) else None
+
+
+narrows_audience(who_sees_leaders_work)

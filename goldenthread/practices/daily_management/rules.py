@@ -184,19 +184,24 @@ DAYS_TO_EXPLAIN = 14
 
 def may_talk_through(work: LeaderWork, *, by: Person, above: Collection[int]) -> bool:
     """Whoever was chosen for it, or may see leaders' work at a place above the leader's own."""
-    if work.talks_with_id == by.pk:
-        return True
+    return work.talks_with_id == by.pk or may_see_above(by, above)
+
+
+def may_see_above(by: Person, above: Collection[int]) -> bool:
+    """Whether somebody leads at one of the places above."""
     rights = rights_of(by)
     return any(rights.may(Permission.SEE_LEADER_WORK, unit_id=unit_id) for unit_id in above)
 
 
-def check_may_keep_list(unit_id: int, *, by: Person, person: Person | None, above: Collection[int]) -> None:
+def may_keep_list(unit_id: int, *, by: Person, person: Person | None, above: Collection[int]) -> bool:
     """A leader keeps their own list; whoever leads above keeps anybody's."""
-    rights = rights_of(by)
-    own = (
-        person is not None and person.pk == by.pk and rights.may(Permission.SEE_LEADER_WORK, unit_id=unit_id)
-    )
-    if not own and not any(rights.may(Permission.SEE_LEADER_WORK, unit_id=up) for up in above):
+    own = person is not None and person.pk == by.pk
+    holds = rights_of(by).may(Permission.SEE_LEADER_WORK, unit_id=unit_id)
+    return may_see_above(by, above) or (own and holds)
+
+
+def check_may_keep_list(unit_id: int, *, by: Person, person: Person | None, above: Collection[int]) -> None:
+    if not may_keep_list(unit_id, by=by, person=person, above=above):
         raise PermissionDenied("You may keep your own list, and those of leaders in places below yours.")
 
 
@@ -272,6 +277,10 @@ def check_may_change(unit: Unit, *, by: Person) -> None:
 
 def may_change(unit_id: int, *, by: Person) -> bool:
     return rights_of(by).may(Permission.CHANGE_BOARDS, unit_id=unit_id)
+
+
+def may_pair(unit_id: int, *, by: Person) -> bool:
+    return rights_of(by).may(Permission.PAIR_SCREENS, unit_id=unit_id)
 
 
 def check_board_in_use(board: Board) -> None:

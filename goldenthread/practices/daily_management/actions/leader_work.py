@@ -63,9 +63,9 @@ def add_task(
 
 
 @transaction.atomic
-def end_task(task: LeaderTask, *, by: Person, version: int | None = None) -> None:
+def end_task(task: LeaderTask, *, work: LeaderWork, by: Person, version: int | None = None) -> None:
     """It is due no longer. What became of it stays."""
-    _check_may_keep(task.work, by)
+    _check_may_keep(work, by)
     task.ended_on = today()
     audit.save_change(task, version=version)
     audit.record("was ended", task, by=by)

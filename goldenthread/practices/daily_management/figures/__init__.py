@@ -18,6 +18,7 @@ from goldenthread.practices.daily_management.figures.five_s import (
 )
 from goldenthread.practices.daily_management.figures.leader_work import (
     FEWEST_LEADERS,
+    GRAINS,
     Adherence,
     adherence,
     day_before,
@@ -29,6 +30,7 @@ from goldenthread.practices.daily_management.figures.leader_work import (
 
 __all__ = [
     "FEWEST_LEADERS",
+    "GRAINS",
     "Adherence",
     "Drawn",
     "Tally",

@@ -168,10 +168,11 @@ class BoardRows:
     occurrence: Occurrence | None
     rung: Rung | None
     judgements: dict[int, Judgement]
+    above: Unit | None
 
 
 def rows_of(board: Board) -> BoardRows:
-    """What stands on a board now, the marks of the whole month included. Ten queries, however much stands on it."""
+    """What stands on a board now, the marks of the whole month included. Twelve queries, however much stands on it."""
     at, day = now(), today()
     columns = columns_of(board)
     return BoardRows(
@@ -183,11 +184,17 @@ def rows_of(board: Board) -> BoardRows:
         cards=cards_of(board, on=day, thanked_since=at - THANKED_WITHIN),
         asks=asks_of({board.unit_id}),
         actions=actions_of(board.routine),
-        ideas=ideas_of(board.unit),
+        ideas=ideas_of(board.unit) if takes_ideas() else (),
         occurrence=occurrence_on(board.routine, day),
         rung=asked_next(board.unit),
         judgements=headlines([column.measure_id for column in columns if column.measure_id]),
+        above=next(iter(reversed(organisation.units_above(board.unit, on=day))), None),
     )
+
+
+def takes_ideas() -> bool:
+    """Whether the trust has switched on what ideas belong to. No query once its own way is known."""
+    return organisation.own_way().is_on(Idea._meta.app_label)
 
 
 def ideas_of(unit: Unit) -> list[Idea]:
@@ -207,10 +214,18 @@ def places_for_a_board(person: Person) -> list[organisation.Place]:
     ]
 
 
-def routines_for(unit: Unit) -> list[Routine]:
-    """The routines of a place that run, or will, and no board holds yet. One query."""
-    rows = Routine.objects.filter(unit=unit, ended_on=None)
-    return list(rows.exclude(pk__in=boards().order_by().exclude(routine=None).values("routine_id")))
+def routines_for(unit: Unit, *, and_that_of: Board | None = None) -> list[Routine]:
+    """The routines of a place that recur and are held at no board, or at this one. One query."""
+    taken = boards().order_by().exclude(routine=None)
+    if and_that_of is not None:
+        taken = taken.exclude(pk=and_that_of.pk)
+    rows = Routine.objects.filter(unit=unit, ended_on=None).exclude(pk__in=taken.values("routine_id"))
+    return list(rows.order_by("starts_at", "name", "pk"))
+
+
+def last_day(board: Board) -> date | None:
+    """The last day before today on which anything was said. One query."""
+    return next(iter(days_marked(board, before=today(), most=1)), None)
 
 
 def measures_for(unit: Unit, person: Person) -> list[Measure]:
@@ -225,31 +240,56 @@ def measures_for(unit: Unit, person: Person) -> list[Measure]:
     return list(rows.select_related("unit").order_by("unit__sort_name", "name", "pk")[: MANY * 2])
 
 
-def huddles_on(day: date) -> list[Occurrence]:
-    """The huddles of the four tiers on a day, with their routines and places, by when they start. One query."""
+def get_board_to_use(board_id: int, operation: str, *, seen_by: Person) -> Board:
+    """The board at which something is done; `operation` says what. One query."""
+    return get_board(board_id, seen_by=seen_by)
+
+
+def get_board_of_day(board_id: int, on: str, *, seen_by: Person) -> Board:
+    """The board whose day is asked for, as yyyy-mm-dd. One query."""
+    return get_board(board_id, seen_by=seen_by)
+
+
+@dataclass(frozen=True, slots=True)
+class DayRows:
+    """What was said at a board on one day."""
+
+    board: Board
+    on: date
+    today: date
+    columns: Sequence[Column]
+    marks: Sequence[Mark]
+    cards: Sequence[Card]
+    occurrence: Occurrence | None
+    days: Sequence[date]
+
+
+def rows_of_day(board: Board, on: date) -> DayRows:
+    """What was said at a board on a day, the month up to it included. Five queries."""
+    return DayRows(
+        board=board,
+        on=on,
+        today=today(),
+        columns=_columns_on(board, on),
+        marks=marks_between(board, on.replace(day=1), on),
+        cards=cards_on(board, on),
+        occurrence=occurrence_on(board.routine, on),
+        days=days_marked(board, before=on + timedelta(days=1)),
+    )
+
+
+def _columns_on(board: Board, on: date) -> list[Column]:
+    """The columns that were on a board on a day, in their order."""
+    rows = Column.objects.filter(board=board).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    return list(rows.order_by("order", "pk"))
+
+
+def huddles_of(boards: Collection[Board], day: date) -> dict[int, Occurrence]:
+    """The huddles of these boards on a day, by their routines: of several that which says most. One query."""
     first, end = bounds_of(day)
-    rows = Occurrence.objects.filter(
-        planned_at__gte=first, planned_at__lt=end, routine__tier__isnull=False
-    ).select_related("routine", "unit")
-    return list(rows.order_by("planned_at", "pk"))
-
-
-def rose_on(day: date) -> list[Ask]:
-    """Everybody who was asked on a day, with what came of it. One query."""
-    first, end = bounds_of(day)
-    rows = Ask.objects.filter(asked_at__gte=first, asked_at__lt=end).select_related("escalation__unit")
-    return list(rows.order_by("asked_at", "pk"))
-
-
-def still_waiting() -> list[Ask]:
-    """Everybody in the trust, or outside it, whose answer is waited for, the longest first. One query."""
-    rows = Ask.objects.filter(
-        answered_at=None, passed_on_at=None, escalation__state=Escalation.State.WAITING
-    ).select_related("escalation__unit")
-    return list(rows.order_by("asked_at", "pk")[: MANY * 3])
-
-
-def tiers_with_a_huddle() -> list[Routine]:
-    """The huddles of the four tiers that recur, with their places. One query."""
-    rows = Routine.objects.filter(ended_on=None, tier__isnull=False).select_related("unit")
-    return list(rows.order_by("tier", "starts_at", "pk"))
+    wanted = {board.routine_id for board in boards if board.routine_id}
+    rows = Occurrence.objects.filter(routine_id__in=wanted, planned_at__gte=first, planned_at__lt=end)
+    found: dict[int, Occurrence] = {}
+    for row in sorted(rows.order_by("planned_at", "pk"), key=_what_tells):
+        found.setdefault(row.routine_id, row)
+    return found

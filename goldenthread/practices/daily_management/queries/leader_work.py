@@ -7,10 +7,11 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
+from goldenthread.engines.routines.models import Routine
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.organisation import queries as organisation
-from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.practices.daily_management import rules
 from goldenthread.practices.daily_management.models import LeaderTask, LeaderWork, TalkedThrough, Turn
 from goldenthread.practices.daily_management.rules import Permission
@@ -173,3 +174,15 @@ def tasks_at(unit_ids: Collection[int]) -> list[LeaderTask]:
     """Every task of the lists of these places, ended ones too. One query."""
     rows = LeaderTask.objects.filter(work__unit_id__in=unit_ids).select_related("work")
     return list(rows.order_by("pk"))
+
+
+def places_with_leaders(person: Person, *, on: date) -> list[organisation.Place]:
+    """The open places at which a person may keep a leader's list, in the order of the tree. One query."""
+    reach = rights_of(person).units_for(Permission.SEE_LEADER_WORK)
+    return [place for place in organisation.place_tree(on=on) if reach is None or place.unit_id in reach]
+
+
+def routines_at(unit: Unit, *, on: date) -> list[Routine]:
+    """The routines that run at a place on a day, by name. One query."""
+    rows: QuerySet[Routine] = Routine.objects.filter(unit=unit, ended_on=None, starts_on__lte=on)
+    return list(rows.order_by("name", "pk"))
