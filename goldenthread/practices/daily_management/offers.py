@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from goldenthread.engines.routines import hooks
 from goldenthread.foundations.access.presenters import Audience, narrows_audience
 from goldenthread.foundations.notices.kinds import Kind, Reason, register
 from goldenthread.foundations.organisation.models import Person
-from goldenthread.engines.routines import hooks
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
-from goldenthread.practices.daily_management.actions.boards import touch_board_of
 from goldenthread.foundations.search.folding import snippet
 from goldenthread.foundations.search.searchables import Hit, Searchable, offer
 from goldenthread.foundations.staff import owed
 from goldenthread.practices.daily_management import queries
+from goldenthread.practices.daily_management.actions.boards import touch_board_of
 from goldenthread.practices.daily_management.jobs import standard_work  # noqa: F401
 from goldenthread.practices.daily_management.models import Turn
 from goldenthread.practices.daily_management.presenters import leader_work

@@ -71,7 +71,9 @@ AT_A_WALL = frozenset({"say_fixed"})
 
 def check_screen_may(screen: Screen, name: str) -> None:
     if screen.kind == Screen.Kind.WALL and name not in AT_A_WALL:
-        raise PermissionDenied("A wall shows the board and takes “Fixed?” alone. Use the tablet for the rest.")
+        raise PermissionDenied(
+            "A wall shows the board and takes “Fixed?” alone. Use the tablet for the rest."
+        )
 
 
 def label_of(screen: Screen) -> str:

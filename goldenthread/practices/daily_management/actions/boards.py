@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -37,6 +38,12 @@ TO_BEGIN_WITH = (
     Wish("P", "People", Column.About.PEOPLE, "Are we enough, and are we all right?"),
     Wish("W", "Waste", Column.About.WASTE, "What did we do that helped nobody?"),
 )
+
+
+def wishes_of(columns: Iterable[dict[str, Any]]) -> list[Wish]:
+    """Columns as a form gives them. What a column is about follows its letter where it is one of the usual five."""
+    usual = {wish.letter: wish.about for wish in TO_BEGIN_WITH}
+    return [Wish(about=usual.get(one["letter"], Column.About.OTHER), **one) for one in columns]
 
 
 def touch(board: Board) -> None:

@@ -204,7 +204,7 @@ def finish_card(
     board = _begin(board, by)
     if action_id is not None:
         action = rules.check_is_open_here(board, Action.objects.filter(pk=action_id).first())
-        routines.answer_action(action, answer="Done", by=by)
+        routines.answer_action(action, answer="Done", by=by, version=version)
         touch(board)
         return action
     card = rules.check_with_us(_card(board, card_id))
@@ -285,6 +285,6 @@ def close_huddle(*, board: Board, by: Somebody, on: date | None = None) -> Occur
     occurrence = _opened(rules.check_has_huddle(board), by)
     if occurrence.state != Occurrence.State.HELD:
         said = figures.said_at_the_end(figures.tally_of(queries.rows_of(board)), now())
-        routines.close_occurrence(occurrence, by=by, said=said)
+        occurrence = routines.close_occurrence(occurrence, by=by, said=said)
         touch(board)
     return occurrence

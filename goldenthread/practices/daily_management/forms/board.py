@@ -234,7 +234,7 @@ class BoardForm(Form):
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
         for row in self.rows:
-            letter = answers.get(f"letter_{row}", "")
+            letter = answers.get(f"letter_{row}") or ""
             if letter and not ("A" <= letter.upper() <= "Z"):
                 self.add_error(f"letter_{row}", "Choose one letter, from A to Z.")
             elif letter:

@@ -19,7 +19,7 @@ from goldenthread.engines.measurement.models import Judgement, Measure
 from goldenthread.engines.measurement.presenters.judgements import icon_word, late_words, latest_words
 from goldenthread.engines.measurement.queries import may_see
 from goldenthread.engines.routines import rules as routines
-from goldenthread.engines.routines.models import Ask, Occurrence
+from goldenthread.engines.routines.models import Ask, Occurrence, Routine
 from goldenthread.engines.routines.rules import AtTheBoard
 from goldenthread.engines.routines.wording import (
     age_words,
@@ -32,11 +32,15 @@ from goldenthread.engines.routines.wording import (
 from goldenthread.foundations.clock.moments import LONDON
 from goldenthread.foundations.clock.periods import Period
 from goldenthread.foundations.design.environment import day as day_in_words
-from goldenthread.foundations.organisation.models import Person
+from goldenthread.foundations.design.presenters import Link
+from goldenthread.foundations.design.presenters import Place as PlaceChoice
+from goldenthread.foundations.organisation.models import Person, Unit
+from goldenthread.foundations.organisation.queries import Place
 from goldenthread.practices.daily_management import figures, rules
+from goldenthread.practices.daily_management.actions.boards import Wish
 from goldenthread.practices.daily_management.letters import DAYS, cells_of
 from goldenthread.practices.daily_management.models import Board, Card, Column, Mark
-from goldenthread.practices.daily_management.queries.boards import BoardRows
+from goldenthread.practices.daily_management.queries.boards import BoardRows, DayRows, takes_ideas
 from goldenthread.practices.projects.models import Idea
 
 ANYONE_READS_IT = (
@@ -187,6 +191,7 @@ class BoardPage:
     privacy_line: str
     month: str
     may_use: bool
+    takes_ideas: bool
 
     @property
     def measures(self) -> tuple[MeasureView, ...]:
@@ -227,7 +232,7 @@ def board_page(rows: BoardRows, *, by: Person | AtTheBoard) -> BoardPage:
         board_id=board.pk,
         title=str(board),
         place=board.unit.name,
-        above="",
+        above=rows.above.name if rows.above and rows.above.kind != Unit.Kind.TRUST else "",
         trust=board.body.name,
         day=day_words(rows.today),
         on=rows.today.isoformat(),
@@ -250,6 +255,7 @@ def board_page(rows: BoardRows, *, by: Person | AtTheBoard) -> BoardPage:
         privacy_line=ANYONE_READS_IT,
         month=f"{rows.today:%B}",
         may_use=rules.may_use(board, by=by),
+        takes_ideas=takes_ideas(),
     )
 
 
@@ -550,6 +556,15 @@ def _problem(rows: BoardRows, page: BoardPage) -> ProblemView:
     )
 
 
+def done_words(operation: str, done: object) -> str:
+    """What is said of what was just done, where the page does not show it by itself."""
+    if operation == "add_problem" and isinstance(done, Card) and done.escalation_id:
+        return "The question is on its way. The answer will come back here, with a name."
+    if operation == "add_idea" and isinstance(done, Idea):
+        return f"Thank you. The idea is on the board; an answer is due by {day_in_words(done.answer_by)}."
+    return ""
+
+
 # --- the list of boards --------------------------------------------------------------------------------------------
 
 
@@ -561,18 +576,209 @@ class BoardLine:
     state: str
 
 
-def board_lines(boards: Sequence[Board], huddles: dict[int, Occurrence]) -> tuple[BoardLine, ...]:
+@dataclass(frozen=True, slots=True)
+class BoardList:
+    here: str
+    says: str
+    lines: tuple[BoardLine, ...]
+    places: tuple[PlaceChoice, ...]
+    current: int
+    below: bool
+    add_href: str
+
+
+def board_list(
+    boards: Sequence[Board],
+    huddles: dict[int, Occurrence],
+    *,
+    places: Iterable[Place],
+    here: Place,
+    below: bool,
+    may_add: bool,
+) -> BoardList:
     """Each board with what became of its huddle today."""
-    lines = []
-    for board in boards:
-        there = huddles.get(board.routine_id or 0)
-        words = huddle_words(there) or ("No huddle today" if board.routine_id else "No huddle chosen yet")
-        lines.append(
-            BoardLine(
-                name=board.unit.name,
-                href=reverse("daily_management:board_show", args=[board.pk]),
-                huddle=words,
-                state=there.state if there else "",
+    lines = tuple(_board_line(board, huddles.get(board.routine_id or 0)) for board in boards)
+    return BoardList(
+        here=here.name,
+        says=_met_words(list(huddles.values())),
+        lines=lines,
+        places=tuple(PlaceChoice(str(place.unit_id), place.name, place.depth) for place in places),
+        current=here.unit_id,
+        below=below,
+        add_href=reverse("daily_management:board_add") if may_add else "",
+    )
+
+
+def _board_line(board: Board, huddle: Occurrence | None) -> BoardLine:
+    nothing = "No huddle today" if board.routine_id else "No huddle chosen yet"
+    return BoardLine(
+        name=board.unit.name,
+        href=reverse("daily_management:board_show", args=[board.pk]),
+        huddle=huddle_words(huddle) or nothing,
+        state=shape_of(huddle.state if huddle else ""),
+    )
+
+
+def shape_of(state: str) -> str:
+    """Which shape stands for what became of a huddle: met, not held, or neither yet."""
+    if state in (Occurrence.State.HELD, Occurrence.State.RUNNING):
+        return Mark.State.AS_PLANNED.value
+    return Mark.State.ROSE.value if state == Occurrence.State.MISSED else ""
+
+
+def _met_words(huddles: Sequence[Occurrence]) -> str:
+    """ "7 of 9 huddles have met today." """
+    if not huddles:
+        return "No huddle is planned here today."
+    met = sum(one.state in (Occurrence.State.HELD, Occurrence.State.RUNNING) for one in huddles)
+    if len(huddles) == 1:
+        return "The huddle here has met today." if met else "The huddle here has not met yet."
+    return f"{met} of {len(huddles)} huddles have met today."
+
+
+# --- what stands around a board ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOn:
+    """Where somebody goes on from a board."""
+
+    huddle: str
+    change: str
+    end: str
+    screens: str
+    print_a4: str
+    print_a3: str
+    last_day: Link | None
+
+
+def ways_on(page: BoardPage, *, may_change: bool, may_pair: bool, last_day: date | None) -> WaysOn:
+    def address(name: str, *more: str) -> str:
+        return reverse(f"daily_management:{name}", args=[page.board_id, *more])
+
+    printed = address("board_print")
+    return WaysOn(
+        huddle=address("huddle_show") if page.may_use else "",
+        change=address("board_change") if may_change else "",
+        end=address("board_end") if may_change else "",
+        screens=address("screen_list") if may_pair else "",
+        print_a4=f"{printed}?size=a4",
+        print_a3=f"{printed}?size=a3",
+        last_day=Link(day_words(last_day), address("day_show", last_day.isoformat())) if last_day else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    card_id: int
+    board_id: int
+    board: str
+    board_href: str
+    version: int
+
+
+def card_page(card: Card) -> CardPage:
+    href = reverse("daily_management:board_show", args=[card.board_id])
+    return CardPage(card.pk, card.board_id, str(card.board), href, card.version)
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """An earlier day at a board: what was said, as far as its words are still kept."""
+
+    title: str
+    board: str
+    board_href: str
+    huddle: str
+    done: str
+    columns: tuple[tuple[str, str, str, Letter], ...]
+    problems: tuple[tuple[str, str], ...]
+    thanks: tuple[str, ...]
+    days: tuple[Link, ...]
+    nothing: str
+
+
+ERASED = "These words were not kept any longer."
+
+
+def day_page(rows: DayRows) -> DayPage:
+    board = rows.board
+    by_column: dict[int, list[Mark]] = {}
+    for mark in rows.marks:
+        by_column.setdefault(mark.column_id, []).append(mark)
+    columns = []
+    for column in rows.columns:
+        marks = by_column.get(column.pk, [])
+        said = next((one for one in marks if one.on == rows.on), None)
+        month = letter_of(column, marks, on=rows.on, since=board.started_on)
+        columns.append((column.name, said.state if said else "", said.words if said else "", month))
+    problems = [card for card in rows.cards if card.kind == Card.Kind.PROBLEM]
+    thanks = [card for card in rows.cards if card.kind == Card.Kind.THANKS]
+    return DayPage(
+        title=day_words(rows.on),
+        board=str(board),
+        board_href=reverse("daily_management:board_show", args=[board.pk]),
+        huddle=huddle_words(rows.occurrence),
+        done=rows.occurrence.said if rows.occurrence else "",
+        columns=tuple(columns),
+        problems=tuple((card.words or ERASED, Card.State(card.state).label) for card in problems),
+        thanks=tuple(card.words or ERASED for card in thanks),
+        days=tuple(
+            Link(
+                day_words(day),
+                reverse("daily_management:day_show", args=[board.pk, day.isoformat()]),
+                current=day == rows.on,
             )
-        )
-    return tuple(lines)
+            for day in rows.days
+        ),
+        nothing="Nothing was said on this day."
+        if not rows.cards and all(not state for _, state, _, _ in columns)
+        else "",
+    )
+
+
+# --- setting a board up --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SettingUp:
+    place: str
+    unit_id: int
+    board: str
+    board_href: str
+    most: int
+    add_huddle: str
+
+
+def setting_up(unit: Unit, board: Board | None = None) -> SettingUp:
+    return SettingUp(
+        place=unit.name,
+        unit_id=unit.pk,
+        board=str(board) if board else "",
+        board_href=reverse("daily_management:board_show", args=[board.pk]) if board else "",
+        most=rules.MOST_COLUMNS,
+        add_huddle=f"{reverse('routines:routine_add')}?kind=team_huddle&place={unit.pk}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceQuestion:
+    places: tuple[tuple[int, str, int], ...]
+
+
+def place_question(places: Iterable[Place]) -> PlaceQuestion:
+    return PlaceQuestion(tuple((place.unit_id, place.name, place.depth) for place in places))
+
+
+def usual_columns(wishes: Iterable[Wish]) -> list[Column]:
+    """The columns that most teams begin with, as a form asks about them."""
+    return [
+        Column(letter=one.letter, name=one.name, about=one.about, question=one.question, order=order)
+        for order, one in enumerate(wishes, start=1)
+    ]
+
+
+def only_choice(routines: Sequence[Routine]) -> dict[str, int]:
+    """Where a place has one huddle, it is the one."""
+    huddles = [one for one in routines if one.tier is not None]
+    return {"routine": huddles[0].pk} if len(huddles) == 1 else {}
