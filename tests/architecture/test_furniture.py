@@ -44,7 +44,7 @@ OWN_PIECES = {
     "design": {"environment", "middleware"},
     "home": {"frame", "ways"},
     "intake": {"apart", "readers", "workbooks", "writers"},
-    "measurement": {"imports", "library", "panels", "recipes"},
+    "measurement": {"imports", "library", "panels", "recipes", "sources"},
     "organisation": {"own_way"},
     "routines": {"agenda", "cadence", "hooks", "wording"},
     "notices": {"kinds"},

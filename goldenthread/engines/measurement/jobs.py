@@ -191,6 +191,28 @@ def check_judgements(body_id: int, after: int) -> None:
             work.leave(CHECK_JUDGEMENTS, body_id=body_id, subject_id=measure_ids[-1])
 
 
+def make_everywhere(_body_id: int, _subject_id: int) -> None:
+    """Make the numbers of the periods that ended, of every measure that nobody types."""
+    for body_id in organisation.bodies_in_use():
+        with scope_of(body_id):
+            for measure_id in queries.all_made():
+                work.leave(actions.MAKE, body_id=body_id, subject_id=measure_id)
+
+
+def make_of_place(body_id: int, unit_id: int) -> None:
+    with scope_of(body_id):
+        for measure_id in queries.made_above(unit_id):
+            actions.make_numbers(measure_id)
+
+
+def make_of_one(body_id: int, measure_id: int) -> None:
+    with scope_of(body_id):
+        actions.make_numbers(measure_id)
+
+
+work.register("measurement.make_numbers", make_everywhere, every=timedelta(days=1), at=time(0, 30))
+work.register(actions.MAKE_HERE, make_of_place)
+work.register(actions.MAKE, make_of_one)
 work.register("measurement.numbers", numbers_due_everywhere, every=timedelta(days=1), at=time(6))
 work.register(NUMBERS_OF_ONE, numbers_due)
 work.register(actions.LOOK, look)

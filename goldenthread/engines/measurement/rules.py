@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 from improvement_methods.spc import PROFILES
 
+from goldenthread.engines.measurement.sources import Source
 from goldenthread.engines.measurement.models import (
     Batch,
     Channel,
@@ -270,6 +271,55 @@ def check_not_retired(measure: Measure) -> None:
         raise ValidationError(
             f"{measure.name} was retired on {measure.retired_on}. It takes no more numbers."
         )
+
+
+def check_is_typed(measure: Measure) -> None:
+    if measure.made_from:
+        raise ValidationError(
+            f"{measure.source}: nobody types the numbers of {measure.name}. Put right what they are made of, and "
+            "they follow."
+        )
+
+
+# What the source of a measure that nobody types says of it.
+DEFINED_BY_SOURCE = (
+    *("name", "counted", "out_of", "exclusions", "source", "kind", "per", "unit_label", "direction"),
+    *("grain", "decimals", "small_numbers", "may_be_negative"),
+)
+
+
+def check_definition_stays(measure: Measure) -> None:
+    """Golden Thread says how it makes a number; a target and a keeper are a place's own to choose."""
+    if not measure.made_from:
+        return
+    for name in DEFINED_BY_SOURCE:
+        if getattr(measure, name) != measure.as_loaded.get(name):
+            raise ValidationError(
+                {
+                    name: "Golden Thread makes these numbers, so this stays as it is. The target, who looks after it "
+                    "and who can see it are yours to change."
+                }
+            )
+
+
+def known_sources(
+    sources: Mapping[str, Source], keys: Collection[str], *, grain: Grain, running: Collection[str]
+) -> list[Source]:
+    """The sources of these keys, or a sentence for the first that cannot be begun."""
+    found = []
+    for key in keys:
+        if key not in sources:
+            raise ValidationError({"keys": "One of these is not known here. Choose from those that are offered."})
+        if key in running:
+            raise ValidationError({"keys": f"“{sources[key].name}” runs at this place already."})
+        if grain not in sources[key].grains:
+            raise ValidationError({"grain": f"“{sources[key].name}” cannot be made that often. Choose another."})
+        found.append(sources[key])
+    return found
+
+
+def with_a_small_letter(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def check_may_report(measure: Measure, unit: Unit, *, below: Collection[int]) -> None:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("measures/library/", views.library, name="library"),
     path("measures/library/<slug:definition>/", views.library_show, name="library_show"),
     path("measures/library/<slug:definition>/adopt/", views.library_adopt, name="library_adopt"),
+    path("measures/made/", views.sources_start, name="sources_start"),
     path("measures/late/", views.late_numbers, name="late_numbers"),
     path("measures/late/<int:judgement_id>/remind/", views.late_remind, name="late_remind"),
     path("measures/<int:measure_id>/follow/", views.measure_follow, name="measure_follow"),

@@ -1,3 +1,10 @@
+from goldenthread.engines.measurement.actions.sources import (
+    MAKE,
+    MAKE_HERE,
+    hear_of_change,
+    make_numbers,
+    start_sources,
+)
 from goldenthread.engines.measurement.actions.charting import (
     change_chart,
     declare_step,
@@ -70,6 +77,11 @@ from goldenthread.engines.measurement.actions.published import Loaded, Published
 from goldenthread.engines.measurement.actions.targets import add_target, take_off_target
 
 __all__ = [
+    "MAKE",
+    "MAKE_HERE",
+    "hear_of_change",
+    "make_numbers",
+    "start_sources",
     "AT_ONCE",
     "CHANNEL_ADDRESS",
     "FILES",

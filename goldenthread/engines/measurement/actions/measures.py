@@ -41,8 +41,12 @@ def add_measure(
     owner: Person | None = None,
     audience: str = Measure.Audience.EVERYONE,
     small_numbers: str = Measure.SmallNumbers.SHOWN,
+    made_from: str = "",
 ) -> Measure:
-    """Begin to follow something. `per` is 100 for a percentage and 1 unless a rate says otherwise."""
+    """Begin to follow something. `per` is 100 for a percentage and 1 unless a rate says otherwise.
+
+    `made_from` names the source of a measure that nobody types.
+    """
     if by is not None:
         check_may(by, Permission.CHANGE_MEASURES, unit_id=unit.pk, to=f"add measures for {unit.name}")
     measure = Measure(
@@ -64,6 +68,7 @@ def add_measure(
         audience=audience,
         small_numbers=small_numbers,
         may_be_negative=may_be_negative,
+        made_from=made_from,
     )
     rules.check_can_hide(measure)
     rules.check_target(measure)
@@ -85,6 +90,7 @@ def change_measure(measure: Measure, *, by: Person, version: int | None, **chang
         setattr(measure, field, value)
     measure.per = per_for(measure.kind, measure.per if measure.kind == Kind.RATE else None)
     check_may(by, Permission.CHANGE_MEASURES, unit_id=measure.unit_id, to="keep a measure there")
+    rules.check_definition_stays(measure)
     rules.check_kind_stays(measure, has_values=queries.has_values(measure))
     rules.check_can_hide(measure)
     rules.check_target(measure)

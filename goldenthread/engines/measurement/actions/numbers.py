@@ -39,6 +39,7 @@ def record_value(
 ) -> Observation:
     """Enter one number for a period that has none."""
     rules.check_not_retired(measure)
+    rules.check_is_typed(measure)
     _check_may_record(unit, by)
     rules.check_may_report(measure, unit, below=queries.ever_below([measure.unit_id])[measure.unit_id])
     rules.check_period(period, unit=unit, today=today())
@@ -108,6 +109,7 @@ def correct_value(
 ) -> Observation:
     """Put another number in the place of one. The old one stays, and says no longer what stands."""
     rules.check_not_retired(observation.measure)
+    rules.check_is_typed(observation.measure)
     _check_may_record(observation.unit, by)
     rules.check_is_current(observation)
     rules.check_reason(reason, corrections=1)

@@ -1,3 +1,6 @@
+from goldenthread.engines.measurement.forms.sources import (
+    StartSourcesForm,
+)
 from goldenthread.engines.measurement.forms.charting import (
     HERE,
     ChartForm,
@@ -38,6 +41,7 @@ from goldenthread.engines.measurement.forms.quality import (
 from goldenthread.engines.measurement.forms.targets import TakeOffForm, TargetForm
 
 __all__ = [
+    "StartSourcesForm",
     "HERE",
     "AddValueForm",
     "AdoptForm",

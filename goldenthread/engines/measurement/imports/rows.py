@@ -253,6 +253,10 @@ class _RowReader:
         unit = unit or self.known.units[measure.unit_id]
         if measure.retired_on is not None:
             raise _Fault("measure", measure.name, f"{measure.name} is retired. It takes no more numbers.")
+        if measure.made_from:
+            raise _Fault(
+                "measure", measure.name, f"{measure.source}: nobody sends numbers of {measure.name}."
+            )
         self.known.check_may_record(measure, unit, column="place")
         return unit, measure
 

@@ -172,6 +172,13 @@ class Measure(BodyOwned, Versioned, Measured):
     baseline_until = models.DateField(
         "limits set by the numbers up to", null=True, blank=True, help_text="Empty: all of them."
     )
+    made_from = models.CharField(
+        "what makes its numbers",
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text="The key of a source that a room offers. Empty where people enter the numbers.",
+    )
     retired_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(BodyOwned.Meta):

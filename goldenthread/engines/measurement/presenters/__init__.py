@@ -4,6 +4,10 @@
 `said(value, terms)`                  a number as its measure writes it
 """
 
+from goldenthread.engines.measurement.presenters.sources import (
+    begun_words,
+    sources_page,
+)
 from goldenthread.engines.measurement.presenters.board import (
     BoardView,
     board_view,
@@ -204,6 +208,8 @@ from goldenthread.engines.measurement.presenters.words import (
 )
 
 __all__ = [
+    "begun_words",
+    "sources_page",
     "BATCH_COUNTS",
     "COLUMNS",
     "CSV_COLUMNS",

@@ -1,5 +1,12 @@
 """Questions of the database. Measures that are kept within a place are found only by those who may see them there."""
 
+from goldenthread.engines.measurement.queries.sources import (
+    all_made,
+    made_above,
+    made_at,
+    measure_to_make,
+    standing_of_own_place,
+)
 from goldenthread.engines.measurement.queries.charting import (
     Charting,
     Point,
@@ -124,6 +131,11 @@ from goldenthread.engines.measurement.queries.told import (
 )
 
 __all__ = [
+    "all_made",
+    "made_above",
+    "made_at",
+    "measure_to_make",
+    "standing_of_own_place",
     "Charting",
     "Comparison",
     "Due",

@@ -78,6 +78,8 @@ def get_recording(measure_id: int, *, seen_by: Person) -> Recording:
     """A measure to enter numbers for, with the places this person may enter them for. Three queries."""
     measure = get_measure(measure_id, seen_by=seen_by)
     places = places_to_record(measure, seen_by)
+    if measure.made_from:
+        raise PermissionDenied(f"{measure.source}: nobody types the numbers of {measure.name}.")
     if not places:
         raise PermissionDenied(
             f"You may not enter numbers for {measure.unit.name}. {who_may(Permission.RECORD_VALUES)}"

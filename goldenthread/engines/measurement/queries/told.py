@@ -13,7 +13,7 @@ from goldenthread.foundations.search.folding import find_in
 
 def measures_looked_after(*, after: int, limit: int) -> list[Measure]:
     """The next measures in use that somebody looks after, by their number. One query."""
-    measures = Measure.objects.filter(retired_on=None, owner__isnull=False, pk__gt=after)
+    measures = Measure.objects.filter(retired_on=None, owner__isnull=False, made_from="", pk__gt=after)
     return list(measures.select_related("unit", "owner").order_by("pk")[:limit])
 
 

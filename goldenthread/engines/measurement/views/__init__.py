@@ -1,3 +1,6 @@
+from goldenthread.engines.measurement.views.sources import (
+    sources_start,
+)
 from goldenthread.engines.measurement.views.board import (
     board_list,
 )
@@ -85,6 +88,7 @@ from goldenthread.engines.measurement.views.summary import (
 from goldenthread.engines.measurement.views.targets import target_add, target_list, target_take_off
 
 __all__ = [
+    "sources_start",
     "AT_A_GLANCE",
     "BODIES_ON_A_PAGE",
     "at",

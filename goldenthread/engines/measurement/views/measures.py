@@ -67,6 +67,7 @@ def measure_show(request, measure):
                 for one in each
             ],
             "may_record": measure.retired_on is None
+            and not measure.made_from
             and bool(queries.places_to_record(measure, request.person)),
             "sees_history": may.holds(AccessPermission.SEE_HISTORY),
             "may_change": may.may(Permission.CHANGE_MEASURES, unit_id=measure.unit_id),

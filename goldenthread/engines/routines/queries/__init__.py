@@ -1,3 +1,10 @@
+from goldenthread.engines.routines.queries.sources import (
+    AskRow,
+    MeetingRow,
+    ask_rows,
+    meeting_rows,
+    spells_in,
+)
 from goldenthread.engines.routines.queries.calendars import (
     calendar_by,
     calendar_of,
@@ -97,6 +104,11 @@ from goldenthread.engines.routines.queries.sources import (
 )
 
 __all__ = [
+    "AskRow",
+    "MeetingRow",
+    "ask_rows",
+    "meeting_rows",
+    "spells_in",
     "ABOVE_A_TEAM",
     "AskRow",
     "MeetingRow",
