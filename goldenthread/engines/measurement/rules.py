@@ -11,7 +11,6 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied, ValidationError
 from improvement_methods.spc import PROFILES
 
-from goldenthread.engines.measurement.sources import Source
 from goldenthread.engines.measurement.models import (
     Batch,
     Channel,
@@ -25,6 +24,7 @@ from goldenthread.engines.measurement.models import (
     StepChange,
     TargetLine,
 )
+from goldenthread.engines.measurement.sources import Source
 from goldenthread.foundations.api.scopes import Scope
 from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation.models import Person, Unit
@@ -309,17 +309,17 @@ def known_sources(
     found = []
     for key in keys:
         if key not in sources:
-            raise ValidationError({"keys": "One of these is not known here. Choose from those that are offered."})
+            raise ValidationError(
+                {"keys": "One of these is not known here. Choose from those that are offered."}
+            )
         if key in running:
             raise ValidationError({"keys": f"“{sources[key].name}” runs at this place already."})
         if grain not in sources[key].grains:
-            raise ValidationError({"grain": f"“{sources[key].name}” cannot be made that often. Choose another."})
+            raise ValidationError(
+                {"grain": f"“{sources[key].name}” cannot be made that often. Choose another."}
+            )
         found.append(sources[key])
     return found
-
-
-def with_a_small_letter(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def check_may_report(measure: Measure, unit: Unit, *, below: Collection[int]) -> None:

@@ -1,10 +1,3 @@
-from goldenthread.engines.measurement.actions.sources import (
-    MAKE,
-    MAKE_HERE,
-    hear_of_change,
-    make_numbers,
-    start_sources,
-)
 from goldenthread.engines.measurement.actions.charting import (
     change_chart,
     declare_step,
@@ -74,18 +67,22 @@ from goldenthread.engines.measurement.actions.numbers import (
     record_value,
 )
 from goldenthread.engines.measurement.actions.published import Loaded, PublishedRow, load_published
+from goldenthread.engines.measurement.actions.sources import (
+    MAKE,
+    MAKE_HERE,
+    hear_of_change,
+    make_numbers,
+    start_sources,
+)
 from goldenthread.engines.measurement.actions.targets import add_target, take_off_target
 
 __all__ = [
-    "MAKE",
-    "MAKE_HERE",
-    "hear_of_change",
-    "make_numbers",
-    "start_sources",
     "AT_ONCE",
     "CHANNEL_ADDRESS",
     "FILES",
     "LOOK",
+    "MAKE",
+    "MAKE_HERE",
     "MOST_REFUSALS",
     "PASTED",
     "PLACE_CHANGED",
@@ -111,6 +108,7 @@ __all__ = [
     "declare_step",
     "explain_columns",
     "follow",
+    "hear_of_change",
     "hear_of_place",
     "import_values",
     "judge_again",
@@ -118,6 +116,7 @@ __all__ = [
     "leave_a_look",
     "leave_cards",
     "load_published",
+    "make_numbers",
     "mend_judgements",
     "new_observation",
     "note_cards_not_needed",
@@ -130,6 +129,7 @@ __all__ = [
     "record_values",
     "remind",
     "retire_measure",
+    "start_sources",
     "take_back_note",
     "take_in",
     "take_in_pasted",

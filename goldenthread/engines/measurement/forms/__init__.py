@@ -1,6 +1,3 @@
-from goldenthread.engines.measurement.forms.sources import (
-    StartSourcesForm,
-)
 from goldenthread.engines.measurement.forms.charting import (
     HERE,
     ChartForm,
@@ -38,10 +35,12 @@ from goldenthread.engines.measurement.forms.numbers import AddValueForm, Correct
 from goldenthread.engines.measurement.forms.quality import (
     CheckForm,
 )
+from goldenthread.engines.measurement.forms.sources import (
+    StartSourcesForm,
+)
 from goldenthread.engines.measurement.forms.targets import TakeOffForm, TargetForm
 
 __all__ = [
-    "StartSourcesForm",
     "HERE",
     "AddValueForm",
     "AdoptForm",
@@ -66,6 +65,7 @@ __all__ = [
     "RetireForm",
     "SheetForm",
     "StandardForm",
+    "StartSourcesForm",
     "StepForm",
     "TakeBackForm",
     "TakeOffForm",

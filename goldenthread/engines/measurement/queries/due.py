@@ -47,7 +47,9 @@ def numbers_due(person: Person, *, unit_ids: Collection[int] | None = None) -> l
     that has reported lately is asked; where none has, the one that keeps the measure. Four queries beyond their rights.
     """
     places = _open_places(person, unit_ids)
-    measures = {m.pk: m for m in measures_seen_by(person).filter(retired_on=None, made_from="")} if places else {}
+    measures = (
+        {m.pk: m for m in measures_seen_by(person).filter(retired_on=None, made_from="")} if places else {}
+    )
     last = {
         (row.measure_id, row.unit_id): row
         for row in _last_of_each(places)
@@ -68,7 +70,9 @@ def numbers_named(person: Person, keys: Iterable[str]) -> list[Due]:
     their rights."""
     named = [key for key in map(_read_key, dict.fromkeys(keys)) if key is not None]
     wanted = {measure_id for measure_id, *_ in named}
-    measures = {m.pk: m for m in measures_seen_by(person).filter(pk__in=wanted, retired_on=None, made_from="")}
+    measures = {
+        m.pk: m for m in measures_seen_by(person).filter(pk__in=wanted, retired_on=None, made_from="")
+    }
     places = _open_places(person, {unit_id for _, unit_id, _ in named})
     below = ever_below({measure.unit_id for measure in measures.values()})
     return [

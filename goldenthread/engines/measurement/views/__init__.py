@@ -1,6 +1,3 @@
-from goldenthread.engines.measurement.views.sources import (
-    sources_start,
-)
 from goldenthread.engines.measurement.views.board import (
     board_list,
 )
@@ -81,6 +78,9 @@ from goldenthread.engines.measurement.views.signals import (
     measure_follow,
     signals,
 )
+from goldenthread.engines.measurement.views.sources import (
+    sources_start,
+)
 from goldenthread.engines.measurement.views.summary import (
     AT_A_GLANCE,
     measure_list,
@@ -88,7 +88,6 @@ from goldenthread.engines.measurement.views.summary import (
 from goldenthread.engines.measurement.views.targets import target_add, target_list, target_take_off
 
 __all__ = [
-    "sources_start",
     "AT_A_GLANCE",
     "BODIES_ON_A_PAGE",
     "at",
@@ -137,6 +136,7 @@ __all__ = [
     "series_list",
     "series_show",
     "signals",
+    "sources_start",
     "standard_ask",
     "standard_list",
     "standard_show",

@@ -1,10 +1,3 @@
-from goldenthread.engines.routines.queries.sources import (
-    AskRow,
-    MeetingRow,
-    ask_rows,
-    meeting_rows,
-    spells_in,
-)
 from goldenthread.engines.routines.queries.calendars import (
     calendar_by,
     calendar_of,
@@ -104,11 +97,6 @@ from goldenthread.engines.routines.queries.sources import (
 )
 
 __all__ = [
-    "AskRow",
-    "MeetingRow",
-    "ask_rows",
-    "meeting_rows",
-    "spells_in",
     "ABOVE_A_TEAM",
     "AskRow",
     "MeetingRow",
