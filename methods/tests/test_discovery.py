@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_steps import stable, stepped
 
-from improvement_methods.spc import Variation, false_signals, ranked_signals, xmr_batch
+from improvement_methods.spc import Variation, chart_batch, false_signals, ranked_signals, xmr_batch
 from improvement_methods.spc import _discovery as discovery
 from improvement_methods.spc._words import VARIATIONS
 
@@ -181,3 +181,12 @@ def test_what_is_out_of_range_is_refused_with_a_sentence():
         ranked_signals([[1.0, 2.0]], fdr=1)
     with pytest.raises(ValueError, match="infinite or beyond"):
         ranked_signals([math.inf])
+
+
+@pytest.mark.parametrize("other", [{"families": "run"}, {"families": "xmr", "profile": "nelson"}])
+def test_icons_of_charts_that_were_not_simulated_are_not_foretold(other):
+    charts = chart_batch(stable(4, 30), direction="increase", **other)
+    with pytest.raises(ValueError, match="foretold of XmR charts"):
+        false_signals(charts)
+    plain = chart_batch(stable(4, 30), families="xmr", direction="increase")
+    assert false_signals(plain) == false_signals(board(stable(4, 30)))

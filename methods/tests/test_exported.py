@@ -91,3 +91,22 @@ def test_what_is_no_export_is_refused(wrong, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "no export of a chart" in done.stderr
+
+
+def test_signals_are_called_what_the_profile_counts():
+    values = [4.0, 6.0] * 10 + [9.0] * 9
+    made = chart(values, direction="decrease", profile="western-electric", baseline=20)
+    assert "8 Points Above CL" in made.signal_labels
+    assert not any(label.startswith("7 ") for label in made.signal_labels)
+    rows = [
+        {"period": str(at), "value": row.value, "centre": row.centre, "lower": row.lower, "upper": row.upper}
+        for at, row in enumerate(made.rows())
+    ]
+    about = {"family": "xmr", "profile": made.profile, "direction": "decrease", "baseline": 20}
+    document = {"format": "golden-thread-chart-1", "chart": about, "rows": rows}
+    for labels in (made.signal_labels, [signal.value for signal in made.signal]):
+        for row, label in zip(rows, labels, strict=True):
+            row["signal"] = label
+        assert export_differences(document) == []
+    rows[-1]["signal"] = "9 Points Above CL"
+    assert len(export_differences(document)) == 1

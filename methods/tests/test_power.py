@@ -107,3 +107,10 @@ def test_the_table_rises_with_certainty_and_falls_with_time():
     steps = np.array([[step_in_sigma(24, within, chance) for chance in CHANCES] for within in WITHIN])
     assert np.all(np.diff(steps, axis=1) > 0)
     assert np.all(np.diff(steps, axis=0) <= 0)
+
+
+@pytest.mark.parametrize("other", [{"family": "run"}, {"profile": "nelson"}, {"family": "p"}])
+def test_what_was_not_simulated_is_not_told(other):
+    told = detectable(LEVEL, within=6, **other)
+    assert told.step is None
+    assert told.sentence == "Told of XmR charts by the rules nhsr-0.2.2 only: this one was made another way."

@@ -21,6 +21,7 @@ def sparkline_svg(
     label: str = "",
     value_text: str | None = None,
     possible: Range = (None, None),
+    decorative: bool = False,
 ) -> str:
     """Draw the limit band, mean, target and points small, with the latest value in bold.
 
@@ -37,6 +38,8 @@ def sparkline_svg(
         The latest value as people write it.
     possible : pair of float or None
         Least and most the measure can be; the band is cut there.
+    decorative : bool
+        Without a name for screen readers, where all that it shows stands beside it in words.
 
     Returns
     -------
@@ -75,7 +78,7 @@ def sparkline_svg(
         _line(heights, left, step),
         *_marks(chart, heights, left, step),
     ]
-    if latest is not None:
+    if latest is not None and value_text:
         missing = chart.values[-1] is None
         kind = PointType.COMMON_CAUSE if missing else chart.point_type[-1]
         colour = QUIET if kind is PointType.COMMON_CAUSE else MARK_COLOURS[kind]
@@ -83,13 +86,16 @@ def sparkline_svg(
             f'<text x="{right + 10:.1f}" y="{scale(latest) + 6:.1f}" font-family="{FONT}" font-size="17" '
             f'font-weight="700" fill="{colour}">{escape(value_text)}</text>'
         )
-    else:
+    elif latest is None:
         body.append(
             f'<text x="{left:.1f}" y="{height / 2 + 5:.1f}" font-family="{FONT}" font-size="15" '
             f'fill="{QUIET}">Not measured yet</text>'
         )
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    if decorative:
+        return f'<svg {size} aria-hidden="true">{"".join(body)}</svg>'
     return (
-        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'<svg {size} role="img" '
         f'aria-labelledby="{id}-title"><title id="{id}-title">{escape(told)}</title>{"".join(body)}</svg>'
     )
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from improvement_methods.spc import _kernel as kernel
 from improvement_methods.spc._kernel import Bits, Floats
-from improvement_methods.spc._profiles import Profile
+from improvement_methods.spc._profiles import Profile, Rule
+from improvement_methods.spc._profiles import profile as rules_named
 from improvement_methods.spc._words import SIGNALS, Assurance, Direction, Note, PointType, Signal, Variation
 
 _SIDE: Final = {0: 0, kernel.ABOVE: 1, kernel.BELOW: -1}
@@ -238,6 +239,12 @@ class Chart:
         return tuple(signal is not Signal.COMMON_CAUSE for signal in self.signal)
 
     @property
+    def signal_labels(self) -> tuple[str, ...]:
+        """Each signal as the profile counts it: "8 Points Above CL" where its runs are of eight."""
+        labels = signal_labels(rules_named(self.profile))
+        return tuple(labels[signal] for signal in self.signal)
+
+    @property
     def phase(self) -> tuple[int, ...]:
         """Each point's phase number."""
         return tuple(phase.number for phase in self.phases for _ in range(len(phase)))
@@ -293,6 +300,28 @@ class Chart:
             for lower, upper in zip(self.lower, self.upper, strict=True)
         )
         return (*self.notes, Note.LIMITS_BEYOND_POSSIBLE) if beyond else self.notes
+
+
+@lru_cache(maxsize=32)
+def signal_labels(rules: Profile) -> dict[Signal, str]:
+    """Every signal as it is called under a profile: with so many points as its own rules count.
+
+    Examples
+    --------
+    >>> from improvement_methods.spc import PROFILES
+    >>> signal_labels(PROFILES["nelson"])[Signal.RUN_ABOVE], signal_labels(PROFILES["nelson"])[Signal.RISING]
+    ('9 Points Above CL', '6 Point Trend (Increasing)')
+    >>> signal_labels(PROFILES["ihi-anhoej"])[Signal.RUN_BELOW]
+    'Long Run Below CL'
+    """
+    labels = {signal: signal.value for signal in Signal}
+    long = Rule.LONGEST_RUN in rules.rules
+    for signal in (Signal.RUN_ABOVE, Signal.RUN_BELOW):
+        own = "Long Run" if long else f"{rules.run_points} Points"
+        labels[signal] = signal.value.replace("7 Points", own)
+    for signal in (Signal.RISING, Signal.FALLING):
+        labels[signal] = signal.value.replace("7 Point", f"{rules.trend_points} Point")
+    return labels
 
 
 def by_point(phases: tuple[Phase, ...], column: str) -> tuple[float | None, ...]:

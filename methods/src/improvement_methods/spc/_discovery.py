@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from improvement_methods.spc import _autoregression as likelihood
 from improvement_methods.spc._autoregression import Block
+from improvement_methods.spc._batch import XmrBatch
+from improvement_methods.spc._chart import Family
+from improvement_methods.spc._chart_batch import FAMILIES, ChartBatch
 from improvement_methods.spc._kernel import Flags, Floats, Integers
+from improvement_methods.spc._power import SIMULATED_PROFILE
 from improvement_methods.spc._second_opinion import RHO, RHO_WEIGHT, WITHOUT_SEASON
 from improvement_methods.spc._steps import FEWEST_POINTS, read_series, room_for_step, suggest_steps
 
@@ -179,17 +183,7 @@ PRIOR_CHARTS: Final = 10.0
 SHIFT_SHARE: Final = 0.7
 
 
-class Board(Protocol):
-    """What `false_signals` reads of a batch of charts."""
-
-    @property
-    def values(self) -> Floats: ...
-    @property
-    def offsets(self) -> Integers: ...
-    @property
-    def phase_offsets(self) -> Integers: ...
-    @property
-    def phase_series(self) -> Integers: ...
+Board: TypeAlias = XmrBatch | ChartBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +228,12 @@ def false_signals(batch: Board) -> FalseSignals:
     -------
     FalseSignals
 
+    Raises
+    ------
+    ValueError
+        If a chart is of another family than XmR, or by another profile than `nhsr-0.2.2`: those were not
+        simulated.
+
     Notes
     -----
     Each chart's chance comes from simulations of the rules of `nhsr-0.2.2` on stable series, by its number of
@@ -252,6 +252,10 @@ def false_signals(batch: Board) -> FalseSignals:
     >>> round(false_signals(xmr_batch(stable, direction="increase")).expected)
     10
     """
+    if not _are_simulated(batch):
+        raise ValueError(
+            f"False icons are foretold of XmR charts by the rules {SIMULATED_PROFILE} only. Leave others out."
+        )
     flat, bounds = _last_phases(batch)
     steps = suggest_steps(flat, offsets=bounds)
     measured = int(np.count_nonzero(steps.measured))
@@ -267,6 +271,14 @@ def false_signals(batch: Board) -> FalseSignals:
         for rho, share in zip(RHO, weight.tolist(), strict=True)
     )
     return FalseSignals(expected, measured, _mean_rho(weight), float(np.mean(skew)))
+
+
+def _are_simulated(batch: Board) -> bool:
+    if isinstance(batch, XmrBatch):
+        return batch.rules.id == SIMULATED_PROFILE
+    xmr = FAMILIES.index(Family.XMR)
+    known = [rules.id == SIMULATED_PROFILE for rules in batch.profiles]
+    return bool((batch.family == xmr).all() and np.array(known)[batch.profile].all())
 
 
 def _mean_rho(weight: Floats) -> float:

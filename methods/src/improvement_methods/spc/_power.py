@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from improvement_methods.spc._batch import LARGEST
+from improvement_methods.spc._chart import Family
 from improvement_methods.spc._kernel import Floats
-from improvement_methods.spc._profiles import profile
+from improvement_methods.spc._profiles import PROFILES
 from improvement_methods.spc._sentences import plain_number
 
 FEWEST_POINTS: Final = 12
+SIMULATED_PROFILE: Final = "nhsr-0.2.2"
 MEAN_RANGE_OF_SIGMA: Final = 1.128
 
 # By simulation of normal series under nhsr-0.2.2 (bench/spc_power.py --tables): the step, in standard
@@ -140,6 +142,8 @@ class Detectable:
         With which the change would be seen by then.
     measured : int
         Values the chart has now.
+    simulated : bool
+        Whether charts of its kind, by its rules, were simulated at all.
     """
 
     step: float | None
@@ -147,6 +151,7 @@ class Detectable:
     within: int
     chance: float
     measured: int
+    simulated: bool = True
 
     @property
     def sentence(self) -> str:
@@ -167,6 +172,8 @@ class Detectable:
         -------
         str
         """
+        if not self.simulated:
+            return f"Told of XmR charts by the rules {SIMULATED_PROFILE} only: this one was made another way."
         if self.measured < FEWEST_POINTS:
             return (
                 f"Too few points to say what this chart could see: {self.measured} so far, "
@@ -188,7 +195,14 @@ def _odds(chance: float) -> str:
     return f"{chance:.1%} of the time"
 
 
-def detectable(values: npt.ArrayLike, *, within: int, chance: float = 0.8) -> Detectable:
+def detectable(
+    values: npt.ArrayLike,
+    *,
+    within: int,
+    chance: float = 0.8,
+    family: Family | str = Family.XMR,
+    profile: str = SIMULATED_PROFILE,
+) -> Detectable:
     """The smallest lasting change that a chart of these values would show, as it most likely would.
 
     Parameters
@@ -199,11 +213,14 @@ def detectable(values: npt.ArrayLike, *, within: int, chance: float = 0.8) -> De
         How many points, from the change on, there are to see it: 1 to 24.
     chance : float
         With which it is to be seen: 0.5 to 0.95.
+    family, profile : str
+        The chart's. Only XmR charts under `nhsr-0.2.2` were simulated; of others nothing is told.
 
     Returns
     -------
     Detectable
-        Without a step if fewer than twelve values are measured or no value differs from its neighbour.
+        Without a step if the chart is of another family or profile, if fewer than twelve values are
+        measured, or if no value differs from its neighbour.
 
     Raises
     ------
@@ -237,6 +254,8 @@ def detectable(values: npt.ArrayLike, *, within: int, chance: float = 0.8) -> De
     known = series[~np.isnan(series)]
     if len(known) and np.abs(known).max() >= LARGEST:
         raise ValueError("A value is infinite or beyond 1e290. Leave it out as missing or check its unit.")
+    if (Family(family), profile) != (Family.XMR, SIMULATED_PROFILE):
+        return Detectable(None, None, within, chance, len(known), simulated=False)
     spread = _spread(series)
     if len(known) < FEWEST_POINTS or not spread > 0:
         return Detectable(None, None, within, chance, len(known))
@@ -250,7 +269,7 @@ def _spread(series: Floats) -> float:
     moved = moved[~np.isnan(moved)]
     if len(moved) == 0:
         return 0.0
-    kept = moved[moved < profile("nhsr-0.2.2").screening_factor * moved.mean()]
+    kept = moved[moved < PROFILES[SIMULATED_PROFILE].screening_factor * moved.mean()]
     return float(kept.mean()) / MEAN_RANGE_OF_SIGMA if len(kept) else 0.0
 
 
