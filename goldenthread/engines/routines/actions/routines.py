@@ -233,7 +233,8 @@ def plan_routine(routine_id: int) -> int:
     routine = queries.routine_held(routine_id)
     start = now()
     there = queries.planned_moments(routine, since=start)
-    if set(_wanted(routine, start, rules.PLANNED_AT_LEAST)) <= there:
+    coming = _wanted(routine, start, rules.PLANNED_AT_LEAST)
+    if coming and set(coming) <= there:
         return 0
     return _plan(routine, by=None)
 
