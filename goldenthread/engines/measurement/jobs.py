@@ -3,7 +3,6 @@ what is due and what a chart says, and what is kept of each series is checked.""
 
 from __future__ import annotations
 
-import json
 import logging
 from datetime import time, timedelta
 from typing import Any
@@ -138,7 +137,7 @@ def _send(channel: Channel, posts: list[Post], rows: dict[tuple[int, int], Judge
     try:
         address = unseal(channel.address, purpose=actions.CHANNEL_ADDRESS)
         answer = fetch(
-            address, form=json.dumps(message).encode(), headers={"Content-Type": "application/json"}
+            address, form=presenters.as_sent(message), headers={"Content-Type": "application/json"}
         )
     except NotFetched as wrong:
         actions.note_cards_refused(channel, posts, fault=str(wrong))

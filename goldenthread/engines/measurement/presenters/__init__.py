@@ -4,10 +4,6 @@
 `said(value, terms)`                  a number as its measure writes it
 """
 
-from goldenthread.engines.measurement.presenters.sources import (
-    begun_words,
-    sources_page,
-)
 from goldenthread.engines.measurement.presenters.board import (
     BoardView,
     board_view,
@@ -97,6 +93,7 @@ from goldenthread.engines.measurement.presenters.following import (
     MEANINGS,
     MOST_IN_A_CARD,
     SHOW_WORDS,
+    as_sent,
     card,
     channel_rows,
     entering_href,
@@ -182,6 +179,10 @@ from goldenthread.engines.measurement.presenters.quality import (
     checked_words,
     quality_view,
 )
+from goldenthread.engines.measurement.presenters.sources import (
+    begun_words,
+    sources_page,
+)
 from goldenthread.engines.measurement.presenters.targets import TargetRow, target_in_words, target_rows
 from goldenthread.engines.measurement.presenters.words import (
     DID_NOT_APPLY,
@@ -208,8 +209,6 @@ from goldenthread.engines.measurement.presenters.words import (
 )
 
 __all__ = [
-    "begun_words",
-    "sources_page",
     "BATCH_COUNTS",
     "COLUMNS",
     "CSV_COLUMNS",
@@ -263,9 +262,11 @@ __all__ = [
     "added_words",
     "adopted_rows",
     "adopted_words",
+    "as_sent",
     "assurance_icon",
     "batch_sentence",
     "batch_view",
+    "begun_words",
     "board_view",
     "bodies_heading",
     "body_chart",
@@ -352,6 +353,7 @@ __all__ = [
     "shown",
     "signal_rows",
     "signal_words",
+    "sources_page",
     "span_value",
     "spark_panel",
     "step_choices",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -163,7 +164,7 @@ def unfollowed_words(following: Following) -> str:
 def card(rows: Sequence[Judgement], *, trust: str) -> dict[str, Any]:
     """A message for a Workflow of Microsoft Teams: an Adaptive Card of version 1.4 with a line for each series."""
     shown = rows[:MOST_IN_A_CARD]
-    lines = [_block(_plain(f"{trust}: unlikely to be chance"), weight="Bolder", size="Medium")]
+    lines = [_block(_plain(f"{trust}: unlikely to be chance"), weight="bolder", size="medium")]
     for row in shown:
         place, name = _plain(row.unit.name), _plain(row.measure.name)
         lines.append(_block(f"**{name}**, {place}. {_plain(_said_outside(row))}"))
@@ -173,10 +174,15 @@ def card(rows: Sequence[Judgement], *, trust: str) -> dict[str, Any]:
     return _message(lines, address)
 
 
+def as_sent(message: dict[str, Any]) -> bytes:
+    """A message as it goes out, with letters as they are: escaped, the longest names would be more than Teams takes."""
+    return json.dumps(message, ensure_ascii=False).encode()
+
+
 def trial_card(channel: Channel, *, trust: str) -> dict[str, Any]:
     """A card that only shows that the way is open."""
     text = f"Golden Thread can reach this channel. It will be told of {channel.unit.name} and everything below it."
-    heading = _block(_plain(f"{trust}: a trial"), weight="Bolder", size="Medium")
+    heading = _block(_plain(f"{trust}: a trial"), weight="bolder", size="medium")
     return _message([heading, _block(_plain(text))], reverse("measurement:signals"))
 
 
@@ -196,6 +202,8 @@ def _message(lines: list[dict[str, Any]], address: str) -> dict[str, Any]:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
+        "lang": "en",
+        "fallbackText": "Golden Thread has something to tell. This app is too old to show it.",
         "body": lines,
         "actions": [
             {

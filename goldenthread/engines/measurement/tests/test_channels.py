@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -27,70 +28,22 @@ from goldenthread.foundations.sign_in import fetching
 pytestmark = [pytest.mark.database]
 
 STANDS_OUT = [*FALLS[:13], 9.0]
-# The parts of the Adaptive Card schema, version 1.4, that a card of ours uses; anything else in one is refused.
-SCHEMA = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["type", "attachments"],
-    "properties": {
-        "type": {"const": "message"},
-        "attachments": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 1,
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["contentType", "contentUrl", "content"],
-                "properties": {
-                    "contentType": {"const": "application/vnd.microsoft.card.adaptive"},
-                    "contentUrl": {"type": "null"},
-                    "content": {
-                        "type": "object",
-                        "additionalProperties": False,
-                        "required": ["type", "version", "body"],
-                        "properties": {
-                            "$schema": {"const": "http://adaptivecards.io/schemas/adaptive-card.json"},
-                            "type": {"const": "AdaptiveCard"},
-                            "version": {"const": "1.4"},
-                            "body": {
-                                "type": "array",
-                                "minItems": 1,
-                                "items": {
-                                    "type": "object",
-                                    "additionalProperties": False,
-                                    "required": ["type", "text"],
-                                    "properties": {
-                                        "type": {"const": "TextBlock"},
-                                        "text": {"type": "string", "minLength": 1},
-                                        "wrap": {"type": "boolean"},
-                                        "weight": {"enum": ["Default", "Lighter", "Bolder"]},
-                                        "size": {
-                                            "enum": ["Default", "Small", "Medium", "Large", "ExtraLarge"]
-                                        },
-                                    },
-                                },
-                            },
-                            "actions": {
-                                "type": "array",
-                                "items": {
-                                    "type": "object",
-                                    "additionalProperties": False,
-                                    "required": ["type", "url"],
-                                    "properties": {
-                                        "type": {"const": "Action.OpenUrl"},
-                                        "title": {"type": "string"},
-                                        "url": {"type": "string", "format": "uri"},
-                                    },
-                                },
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    },
-}
+# What Microsoft's pages say of the parts that a card of ours uses; anything else in one is refused.
+SCHEMA = json.loads((Path(__file__).parent / "adaptive_card.json").read_text())
+# Teams refuses a larger message.
+MOST_TEAMS_TAKES = 28 * 1024
+
+
+def too_new(card: dict[str, Any]) -> list[str]:
+    """The properties in a card that came later than the version it says it is of."""
+    content = card["attachments"][0]["content"]
+    parts = [content, *content["body"], *content["actions"]]
+    return [
+        f"{part['type']}.{name}"
+        for part in parts
+        for name in part
+        if SCHEMA["$defs"][part["type"]]["properties"][name].get("since", "1.0") > content["version"]
+    ]
 
 
 class Workflow:
@@ -187,7 +140,7 @@ def test_no_request_calls_a_channel(channel, workflow, falls, ward_7, record, ol
     assert workflow.cards
 
 
-def test_every_card_is_a_card_of_version_1_4(channel, make_measure, ward_7, medicine, record, whole_trust):
+def test_every_card_is_one_that_teams_describes(channel, make_measure, ward_7, medicine, record, whole_trust):
     validator = jsonschema_rs.validator_for(SCHEMA)
     names = [
         "Falls [click](https://evil.example)",
@@ -203,16 +156,52 @@ def test_every_card_is_a_card_of_version_1_4(channel, make_measure, ward_7, medi
         presenters.trial_card(channel, trust="Seaholme"),
     ):
         validator.validate(card)
+        assert too_new(card) == []
+        assert len(presenters.as_sent(card)) <= MOST_TEAMS_TAKES
     body = presenters.card(rows, trust="Seaholme")["attachments"][0]["content"]["body"]
     assert len(body) == 1 + presenters.MOST_IN_A_CARD + 1
     assert body[-1]["text"] == "And 3 more."
     assert "[click](" not in json.dumps(body)
 
 
-def test_a_card_with_something_else_in_it_would_be_seen(channel):
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: content["body"].append({"type": "Image", "url": "https://example.test/a.png"}),
+        lambda content: content["body"][0].update(colour="good"),
+        lambda content: content["body"][0].update(size="Huge"),
+        lambda content: content["body"][0].pop("text"),
+        lambda content: content["actions"][0].update(url="javascript:alert(1)"),
+        lambda content: content["actions"][0].update(type="Action.Submit"),
+        lambda content: content.update(version="1.6"),
+        lambda content: content.update(body=[]),
+    ],
+)
+def test_a_card_that_teams_does_not_describe_would_be_seen(channel, spoil):
+    """Negative control."""
     card = presenters.trial_card(channel, trust="Seaholme")
-    card["attachments"][0]["content"]["body"].append({"type": "Image", "url": "https://example.test/a.png"})
+    spoil(card["attachments"][0]["content"])
     assert not jsonschema_rs.validator_for(SCHEMA).is_valid(card)
+
+
+def test_a_property_newer_than_the_card_would_be_seen(channel):
+    """Negative control."""
+    card = presenters.trial_card(channel, trust="Seaholme")
+    card["attachments"][0]["content"]["body"][0]["style"] = "heading"
+    assert too_new(card) == ["TextBlock.style"]
+
+
+def test_a_card_of_the_longest_names_is_no_larger_than_teams_takes(make_measure, ward_7, record):
+    """Of letters that take up the most. Escaped, as JSON usually is, they would be too many: the negative control."""
+    for number in range(12):
+        record(make_measure(ward_7, f"{number:02} " + "\N{BED}" * 117), ward_7, STANDS_OUT)
+    rows = list(Judgement.objects.select_related("measure", "unit"))
+    for row in rows:
+        row.unit.name, row.sentence = "\N{BED}" * 120, "\N{BED}" * 400
+    card = presenters.card(rows, trust="\N{HOSPITAL}" * 120)
+    assert len(card["attachments"][0]["content"]["body"]) == presenters.MOST_IN_A_CARD + 2
+    assert 20_000 < len(presenters.as_sent(card)) <= MOST_TEAMS_TAKES
+    assert len(json.dumps(card).encode()) > MOST_TEAMS_TAKES
 
 
 def test_what_is_kept_never_leaves_and_hidden_numbers_neither(
