@@ -98,7 +98,7 @@ def what_to_do(form: OperationForm, board: Board, by: AtTheBoard) -> Callable[[]
 
 def effect_of_conflict(conflict: Conflict, board: Board, by: Any) -> Callable[[], object]:
     """What a screen had wanted, on the record as it is now: whoever chooses has seen both."""
-    posted = Sent(uuid.uuid4().hex, 0, conflict.name, _texts(conflict.fields), None, None).as_posted()
+    posted = Sent(uuid.uuid4().hex, 0, conflict.name, _texts(conflict.fields), 0, None).as_posted()
     form = form_named(conflict.name, posted)
     if not form.is_valid():
         return refusal_of(form)

@@ -113,7 +113,7 @@ class Conflict(BodyOwned, Versioned):
     about = models.CharField("what it is about", max_length=140)
     theirs = models.CharField("what is there now", max_length=300)
     ours = models.CharField("what the screen wanted", max_length=300)
-    fields = models.JSONField("what was sent", default=dict)
+    fields = models.JSONField("what was sent, until somebody chose", default=dict, blank=True)
     said_by_device_at = models.DateTimeField("what the device's clock showed", null=True, blank=True)
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
