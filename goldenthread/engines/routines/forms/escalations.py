@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.forms import HiddenInput, IntegerField
+from django.http import QueryDict
 
 from goldenthread.engines.routines.models import Escalation, Tier
 from goldenthread.engines.routines.rules import LONGEST_ANSWER, LONGEST_PROBLEM
@@ -50,8 +51,9 @@ class AnswerForm(Form):
     def ask_now(self, ask):
         """Have what was refused go, when it is sent again, to whoever is asked by now."""
         if ask is not None:
-            self.data = self.data.copy()
-            self.data["ask"] = str(ask.pk)
+            data = cast(QueryDict, self.data).copy()
+            data["ask"] = str(ask.pk)
+            self.data = data
 
 
 class PassOnForm(Form):
