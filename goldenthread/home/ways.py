@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.urls import reverse
 
 from goldenthread.engines.measurement.rules import Permission as Measurement
+from goldenthread.engines.routines.rules import Permission as Routines
 from goldenthread.foundations.access.rights import Rights
 from goldenthread.foundations.access.rules import Permission as Access
 from goldenthread.foundations.api.rules import Permission as Api
@@ -44,6 +45,7 @@ WAYS_ON = (
     Way("Strategy", "strategy:strategy_show", Strategy.SEE_STRATEGY),
     Way("National priorities", "strategy:national_priority_list", Strategy.PUBLISH_PRIORITIES),
     Way("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
+    Way("Routines", "routines:routine_list", Routines.SEE_ROUTINES),
     Way("Work", "projects:project_list", Projects.SEE_WORK),
     Way("Ideas", "projects:idea_list", Projects.SEE_WORK),
     Way("Places", "access:place_list", Organisation.SEE_PLACES),
