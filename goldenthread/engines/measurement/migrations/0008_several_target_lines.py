@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measurement', '0007_what_a_file_holds_apart'),
-        ('organisation', '0003_own_way'),
+        ('measurement', '0001_as_first_laid_down'),
+        ('organisation', '0001_as_first_laid_down'),
     ]
 
     operations = [

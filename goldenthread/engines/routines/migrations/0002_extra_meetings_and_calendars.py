@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0003_own_way'),
+        ('organisation', '0001_as_first_laid_down'),
         ('routines', '0001_routines_occurrences_and_escalations'),
     ]
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisation', '0003_own_way'),
-        ('projects', '0001_initial'),
+        ('organisation', '0001_as_first_laid_down'),
+        ('projects', '0001_as_first_laid_down'),
     ]
 
     operations = [
