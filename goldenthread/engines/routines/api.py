@@ -1,4 +1,4 @@
-"""Routines and their occurrences, for programs: what recurs, and what was held, cancelled or missed."""
+"""For programs: what recurs; what was held, cancelled or missed; and what teams asked help with, answer by answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from ninja import Query
 
 from goldenthread.engines.routines import queries
-from goldenthread.engines.routines.models import Occurrence, Routine
+from goldenthread.engines.routines.models import Ask, Escalation, Occurrence, Routine
 from goldenthread.engines.routines.rules import READ_ROUTINES
 from goldenthread.foundations.access.policies import Request
 from goldenthread.foundations.api.routes import Answer, ChangedPageAsked, Number, Routes, page
@@ -124,3 +124,83 @@ def _occurrence_row(row: Occurrence) -> OccurrenceRow:
         closed_at=row.closed_at,
         cancelled_because=row.cancelled_because,
     )
+
+
+class AskRow(Answer):
+    """One tier that was asked. `tier` 5 and above are outside the trust. Hours to answer end at `answered_at`."""
+
+    tier: int
+    title: str
+    rose: str
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    passed_on_at: datetime | None
+    answered_at: datetime | None
+    answer_name: str
+    answer: str
+    verdict: str
+
+
+class EscalationRow(Answer):
+    """A problem that a team asked help with, and everyone who was asked, in order."""
+
+    id: int
+    kind: str
+    text: str
+    place_id: int
+    place: str
+    raised_at: datetime
+    raised_by: str
+    tier: int
+    state: str
+    ended_at: datetime | None
+    asks: list[AskRow]
+
+
+class EscalationRows(Answer):
+    items: list[EscalationRow]
+    next: str | None
+
+
+@routes.get(
+    "escalations", scope=READ_ROUTINES, answer=EscalationRows, summary="Problems that rose", is_list=True
+)
+def escalation_rows(request: Request, asked: Query[ChangedPageAsked]) -> Any:
+    """Every problem that a team asked help with, those that are over too."""
+    rows = queries.all_escalations().filter(pk__gt=asked.after)
+    if asked.since:
+        rows = rows.filter(pk__in=changed_since(Escalation, asked.since))
+    found = [_escalation_row(row) for row in rows.order_by("pk")[: asked.limit + 1]]
+    return page(request, EscalationRows, found, asked, key=lambda row: row.id)
+
+
+@routes.get(
+    "escalations/{int:escalation_id}",
+    scope=READ_ROUTINES,
+    answer=EscalationRow,
+    summary="One problem that rose",
+)
+def escalation_row(request: Request, escalation_id: Number) -> Any:
+    """One problem, with everyone who was asked and what came back."""
+    return _escalation_row(queries.get_escalation(escalation_id, seen_by=request.person))
+
+
+def _escalation_row(escalation: Escalation) -> EscalationRow:
+    return EscalationRow(
+        id=escalation.pk,
+        kind=escalation.kind,
+        text=escalation.text,
+        place_id=escalation.unit_id,
+        place=escalation.unit.name,
+        raised_at=escalation.raised_at,
+        raised_by=escalation.raised_words,
+        tier=escalation.tier,
+        state=escalation.state,
+        ended_at=escalation.ended_at,
+        asks=[_ask_row(ask) for ask in escalation.asks.all()],
+    )
+
+
+def _ask_row(ask: Ask) -> AskRow:
+    return AskRow(**{name: getattr(ask, name) for name in AskRow.model_fields})

@@ -4,6 +4,7 @@ from goldenthread.engines.routines.queries.calendars import (
 )
 from goldenthread.engines.routines.queries.escalations import (
     ABOVE_A_TEAM,
+    all_escalations,
     answers_for,
     ask_by_number,
     asked_now,
@@ -107,6 +108,7 @@ __all__ = [
     "actions_owned",
     "agenda_of",
     "all_actions",
+    "all_escalations",
     "all_occurrences",
     "all_routines",
     "answers_for",

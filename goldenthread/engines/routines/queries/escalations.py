@@ -148,6 +148,12 @@ def get_escalation(escalation_id: int, *, seen_by: Person) -> Escalation:
     return found
 
 
+def all_escalations() -> QuerySet[Escalation]:
+    """Every problem that a team asked help with, with everyone who was asked. Two queries."""
+    rows: QuerySet[Escalation] = Escalation.objects.select_related("unit")
+    return rows.prefetch_related("asks")
+
+
 def waiting(unit: Unit) -> list[Ask]:
     """What a place asked and waits for, the longest first. One query."""
     return list(open_asks().filter(escalation__unit=unit))
