@@ -54,7 +54,7 @@ def test_no_page_draws_the_nhs_logo(page):
 
 def test_a_page_may_use_the_whole_screen(env):
     html = env.from_string('{% extends "design/page.jinja" %}{% set wide = true %}').render()
-    assert '<body class="is-wide">' in html
+    assert '<body class="is-wide"' in html
 
 
 def test_messages_of_a_redirect_are_shown_once_on_top(page):
