@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import PHONE
+from .keyboard import tab_to
 
 MEASURE, SINCE = "Days to fill a vacancy", 8
 REASON = "Posts are advertised on the day somebody gives notice."
@@ -63,6 +64,51 @@ def test_a_step_change_is_looked_at_declared_and_withdrawn(visitor, scripts):
     expect(page.get_by_text(f"The step change from {since} is withdrawn.")).to_be_visible()
     expect(page.get_by_text("Withdrawn", exact=True).first).to_be_visible()
     assert page.locator(".chart__sentence").inner_text() == says
+
+
+def test_a_step_change_is_declared_and_withdrawn_by_keyboard_alone(visitor):
+    nadia = visitor()
+    page = nadia.sign_in_as("Nadia Haddad")
+    open_measure(nadia, MEASURE)
+    says = page.locator(".chart__sentence").inner_text()
+    start(page)
+    tab_to(page, "Declare a step change")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/steps/add/**")
+    start(page)
+    tab_to(page, "From when does the chart show something else?", most=6)
+    for _ in range(SINCE):
+        page.keyboard.press("ArrowDown")
+    tab_to(page, "What changed then?", most=3)
+    page.keyboard.type(REASON)
+    tab_to(page, "Show what would change", most=3)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("As it would be.")).to_be_visible()
+    expect(page.get_by_label("What changed then?")).to_have_value(REASON)
+    page.wait_for_load_state()
+    tab_to(page, "Declare the step change", most=20)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is declared.")).to_be_visible()
+    assert page.locator(".chart__sentence").inner_text() != says
+
+    page.wait_for_load_state()
+    tab_to(page, "Withdraw it")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/withdraw/")
+    start(page)
+    tab_to(page, "Why is it withdrawn?", most=6)
+    page.keyboard.type("Only trying it out.")
+    tab_to(page, "Withdraw it", most=3)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is withdrawn.")).to_be_visible()
+    assert page.locator(".chart__sentence").inner_text() == says
+
+
+def start(page):
+    """Past the links at the top, as whoever uses no mouse begins."""
+    page.wait_for_load_state()
+    tab_to(page, "Skip to main content", most=1)
+    page.keyboard.press("Enter")
 
 
 def test_the_page_of_a_point_takes_a_note_on_a_phone(visitor):

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .keyboard import focused, tab_to
+
 EMPTY = "Choose one"
 
 
@@ -94,31 +96,6 @@ def test_a_number_is_entered_by_keyboard_alone(visitor):
     tab_to(page, "Enter it", most=4)
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"{period} is entered for Ward 7.")).to_be_visible()
-
-
-def focused(page):
-    return page.evaluate(
-        """() => { const it = document.activeElement;
-        return (it.labels?.[0]?.textContent || it.textContent || '').trim().replace(/\\s+/g, ' '); }"""
-    )
-
-
-def tab_to(page, words, *, most=60):
-    """Press Tab until this is what Enter would act on; whatever has the focus on the way is seen to have it."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        seen = page.evaluate(
-            """() => { const look = getComputedStyle(document.activeElement), box =
-            document.activeElement.getBoundingClientRect();
-            const marked = look.outlineStyle !== 'none' || look.boxShadow !== 'none'
-              || getComputedStyle(document.activeElement.nextElementSibling || document.body, '::before')
-                   .boxShadow !== 'none';
-            return marked && box.width > 1 && box.bottom > 0 && box.top < window.innerHeight; }"""
-        )
-        assert seen, f"Nobody sees that the focus is on “{focused(page)}”."
-        if focused(page).startswith(words):
-            return
-    raise AssertionError(f"{most} times Tab do not reach “{words}”, but “{focused(page)}”.")
 
 
 def test_a_nurse_enters_what_is_kept_within_the_ward(visitor):
