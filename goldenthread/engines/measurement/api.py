@@ -430,7 +430,7 @@ def _points(figure: figures.SeriesFigure) -> list[ChartPoint]:
             value=figure.values[i],
             state=figure.states[i].value,
             is_signal=chart.signalled[i],
-            signal=chart.signal[i].value if chart.signalled[i] else "",
+            signal=chart.signal_labels[i] if chart.signalled[i] else "",
             means=spc.POINT_WORDS[chart.point_type[i]] if chart.signalled[i] else "",
         )
         for i, period in enumerate(figure.periods)

@@ -76,7 +76,13 @@ def _judge(measures: list[Measure], unit_ids: Collection[int] | None) -> list[Ju
         gone = [row.pk for pair, row in kept.items() if pair not in judged]
         Judgement.objects.filter(pk__in=gone).delete()
     Judgement.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
-    Judgement.objects.bulk_update(changed, [*_CHANGING, "noticed_at", "made_at"], batch_size=ROWS_AT_ONCE)
+    Judgement.objects.bulk_create(
+        changed,
+        batch_size=ROWS_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*_CHANGING, "noticed_at", "made_at"],
+    )
     return rows
 
 
@@ -110,18 +116,22 @@ def judged_from_scratch(measures: list[Measure], unit_ids: Collection[int] | Non
     units = queries.units_numbered(unit_id for _, unit_id in pairs)
     named = {measure.pk: measure for measure in measures}
     ordered = sorted(pairs)
-    judged = figures.series_of_each([(named[one], units[unit_id]) for one, unit_id in ordered])
+    judged = figures.series_of_each(
+        [(named[one], units[unit_id]) for one, unit_id in ordered], every_place=unit_ids is None
+    )
     headlines = [
         figure
         for figure in judged
         if named[figure.measure_id or 0].unit_id == figure.unit_id and figure.periods
     ]
     came_in = _when_they_came(headlines)
-    return [
-        figures.kept_of(figure, came_in.get((figure.measure_id or 0, figure.unit_id or 0), {}))
-        for figure in judged
-        if figure.periods or not figure.adds_up
-    ]
+    kept = []
+    for figure in judged:
+        measure_id, unit_id = figure.measure_id or 0, figure.unit_id or 0
+        if figure.periods or not figure.adds_up:
+            leads = named[measure_id].unit_id == unit_id
+            kept.append(figures.kept_of(figure, came_in.get((measure_id, unit_id), {}), with_drawing=leads))
+    return kept
 
 
 def _keepers(measures: Iterable[Measure]) -> set[int]:
@@ -135,18 +145,19 @@ def _when_they_came(
     corrected."""
     if not headlines:
         return {}
-    begin = {figure.measure_id or 0: figure.periods[-figures.RECENT :][0].start for figure in headlines}
-    shown = {figure.measure_id or 0: figure for figure in headlines}
     found: dict[tuple[int, int], dict[date, tuple[datetime, bool]]] = {}
-    rows = queries.first_entered(list(shown), since=min(begin.values()))
-    for measure_id, unit_id, start, first, revisions in rows:
-        figure = shown[measure_id]
-        if start < begin[measure_id] or not (figure.reported or unit_id == figure.unit_id):
+    for where_kept in (False, True):
+        shown = {
+            figure.measure_id or 0: figure for figure in headlines if bool(figure.reported) is not where_kept
+        }
+        if not shown:
             continue
-        periods = found.setdefault((measure_id, figure.unit_id or 0), {})
-        before = periods.get(start)
-        entered = first if before is None else max(first, before[0])
-        periods[start] = (entered, revisions > 1 or (before is not None and before[1]))
+        begin = {number: figure.periods[-figures.RECENT :][0].start for number, figure in shown.items()}
+        rows = queries.first_entered(list(shown), since=min(begin.values()), where_kept=where_kept)
+        for measure_id, start, first, revisions in rows:
+            if start >= begin[measure_id]:
+                key = (measure_id, shown[measure_id].unit_id or 0)
+                found.setdefault(key, {})[start] = (first, revisions > 1)
     return found
 
 

@@ -27,12 +27,14 @@ class StandsOut:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What a list says as a whole. `expected_false` icons would show a change if nothing had changed at all."""
+    """What a list says as a whole. `expected_false` icons would show a change if nothing had changed at all; that, and
+    how many do, is told of the plain XmR charts, and not of the `others`."""
 
     stands_out: tuple[StandsOut, ...]
     judged: int
     icons: int
     expected_false: float
+    others: int
 
     @property
     def chance(self) -> float:
@@ -48,21 +50,28 @@ def board_of(standings: Sequence[Standing]) -> Board:
         for one in standings
         if one.judgement is not None and one.judgement.spark and not (one.is_stale or one.is_coarse)
     ]
-    icons = sum(one.run_lasts for one in drawn)
     if not drawn:
-        return Board((), 0, 0, 0.0)
+        return Board((), 0, 0, 0.0, 0)
+    plain = np.array([one.is_plain for one in drawn])
+    icons = sum(one.run_lasts for one in drawn if one.is_plain)
     series = [np.array(one.judgement.spark["values"], dtype=np.float64) for one in drawn if one.judgement]
     values = np.concatenate(series)
     offsets = np.cumsum([0, *(len(one) for one in series)])
     ranking = ranked_signals(values, offsets=offsets, fdr=CHANCE_ALLOWED)
-    batch = xmr_batch(values, offsets=offsets, direction=[one.terms.direction for one in drawn])
+    kept = np.repeat(plain, np.diff(offsets))
+    batch = xmr_batch(
+        values[kept],
+        offsets=np.cumsum([0, *np.diff(offsets)[plain].tolist()]),
+        direction=[one.terms.direction for one in drawn if one.is_plain],
+    )
     found = [
         StandsOut(drawn[i], _period_at(drawn[i], int(ranking.since[i])), bool(ranking.side[i] > 0))
         for i in ranking.order.tolist()
         if ranking.headline[i]
     ]
     judged = int(np.count_nonzero(~np.isnan(ranking.chance)))
-    return Board(tuple(found), judged, icons, false_signals(batch).expected)
+    others = int(np.count_nonzero(~plain))
+    return Board(tuple(found), judged, icons, false_signals(batch).expected, others)
 
 
 def _period_at(standing: Standing, position: int) -> Period:

@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any
 
-from improvement_methods import spc
+from improvement_methods import charts, spc
 from improvement_methods.spc import Assurance, Chart, Family, Phase, PointType, Signal, Variation
 
+from goldenthread.engines.measurement.figures.choosing import USUAL
+from goldenthread.engines.measurement.figures.judging import run_of_periods
 from goldenthread.engines.measurement.figures.series import (
     USUALLY_LATE,
     Number,
@@ -25,6 +27,8 @@ from goldenthread.foundations.clock.periods import Grain, Period
 
 # How many of the last points are kept to be drawn, and looked through for signals.
 RECENT = 36
+# As many of them as can be told apart in a line of a list.
+DRAWN = 24
 # The number of what is kept, to be raised whenever the same numbers would be kept in another way.
 EDITION = 2
 METHODS = version("improvement-methods")
@@ -87,8 +91,24 @@ def kept_in(row: Judgement) -> Kept:
     return Kept(**{name: getattr(row, name) for name in KEPT})
 
 
-def kept_of(figure: SeriesFigure, came_in: CameIn) -> Kept:
-    """What is to be kept of a series that was just judged."""
+def kept_of(figure: SeriesFigure, came_in: CameIn, *, with_drawing: bool) -> Kept:
+    """What is to be kept of a series that was just judged; with its small drawing, where lists show it."""
+    kept = _kept_of(figure, came_in)
+    if with_drawing and (chart := chart_to_draw(kept, figure.terms, points=DRAWN)) is not None:
+        kept.spark["drawn"] = charts.sparkline_svg(
+            chart,
+            id="drawn",
+            width=230,
+            height=52,
+            # The number stands beside it.
+            value_text="",
+            possible=figure.terms.possible,
+            decorative=True,
+        )
+    return kept
+
+
+def _kept_of(figure: SeriesFigure, came_in: CameIn) -> Kept:
     last, chart = figure.last, figure.chart
     run = _newest_run(figure)
     reported, expected = figure.reported[-1] if figure.reported else (None, None)
@@ -99,7 +119,7 @@ def kept_of(figure: SeriesFigure, came_in: CameIn) -> Kept:
         adds_up=figure.adds_up,
         variation=chart.variation if chart and last is not None else Variation.NO_DATA,
         assurance=(chart.assurance or "") if chart and last is not None else "",
-        is_short=bool(chart and chart.short_phase and chart.short_phase[-1]),
+        is_short=bool(chart and chart.last_phase and chart.last_phase.short),
         points=sum(state in KNOWN for state in figure.states),
         last_start=None if last is None else figure.periods[last].start,
         last_state="" if last is None else figure.states[last],
@@ -127,10 +147,15 @@ def _sentence(figure: SeriesFigure) -> str:
         return ""
     return spc.sentence(
         figure.chart,
-        [period.label for period in figure.periods],
+        _labels(figure.periods[0].start, figure.periods[-1].start, figure.terms.grain),
         format_value=figure.terms.said,
         period=figure.terms.grain.value,
     )
+
+
+@lru_cache(maxsize=2048)
+def _labels(first: date, last: date, grain: Grain) -> tuple[str, ...]:
+    return tuple(period.label for period in run_of_periods(first, last, grain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +232,7 @@ def _short(value: Number) -> Number:
     return None if value is None else float(f"{value:.7g}")
 
 
-def chart_to_draw(judgement: Judgement, terms: Terms, *, points: int = RECENT) -> Chart | None:
+def chart_to_draw(judgement: Judgement | Kept, terms: Terms, *, points: int = RECENT) -> Chart | None:
     """The chart of the last points, as far as a small drawing needs it; None where nothing was measured."""
     spark = judgement.spark
     if not spark:
@@ -297,11 +322,11 @@ def _digest(figure: SeriesFigure, came_in: CameIn) -> str:
     judged = () if chart is None else (chart.family, chart.profile, chart.baseline, chart.phases)
     said = (
         figure.terms,
-        [period.start for period in figure.periods],
+        [figure.periods[0].start, figure.periods[-1].start] if figure.periods else [],
         figure.numerators,
         figure.denominators,
         figure.values,
-        figure.states,
+        ",".join(figure.states),
         figure.reported,
         judged,
         sorted(came_in.items()),
@@ -324,7 +349,8 @@ def _due(grain: Grain, as_at: date) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A judgement on a day: with its last period, the newest that is over, and how many are between them."""
+    """A judgement on a day: with its last period, the newest that is over, how many are between them, whether numbers
+    have stopped (are later than is usual for how often they come), and what the icons say."""
 
     measure: Measure
     judgement: Judgement | None
@@ -333,6 +359,9 @@ class Standing:
     last: Period | None
     due: Period
     periods_late: int
+    is_stale: bool
+    variation: Variation
+    assurance: Assurance | None
 
     @classmethod
     def of(cls, measure: Measure, judgement: Judgement | None) -> Standing:
@@ -342,7 +371,12 @@ class Standing:
         start = judgement.last_start if judgement else None
         last, due = None if start is None else Period(start, terms.grain), _due(terms.grain, as_at)
         late = 0 if last is None else max(last.steps_to(due), 0)
-        return cls(measure, judgement, terms, as_at, last, due, late)
+        is_stale = late >= USUALLY_LATE[terms.grain]
+        # Nothing is known of numbers that have stopped.
+        known = judgement is not None and not is_stale
+        variation = Variation(judgement.variation) if judgement and known else Variation.NO_DATA
+        assurance = Assurance(judgement.assurance) if judgement and judgement.assurance else None
+        return cls(measure, judgement, terms, as_at, last, due, late, is_stale, variation, assurance)
 
     @property
     def is_late(self) -> bool:
@@ -350,18 +384,6 @@ class Standing:
         if self.terms.grain is Grain.DAY:
             return self.is_stale
         return self.periods_late > 0
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether numbers have stopped: they are later than is usual for how often they come."""
-        return self.periods_late >= USUALLY_LATE[self.terms.grain]
-
-    @property
-    def variation(self) -> Variation:
-        """What the icon says: nothing is known of numbers that have stopped."""
-        if self.judgement is None or self.is_stale:
-            return Variation.NO_DATA
-        return Variation(self.judgement.variation)
 
     @property
     def cannot_tell(self) -> bool:
@@ -372,13 +394,16 @@ class Standing:
         return made.is_short or self.is_coarse
 
     @property
-    def is_coarse(self) -> bool:
-        return self.judgement is not None and "coarse" in self.judgement.spark
+    def is_plain(self) -> bool:
+        """Whether it is an XmR chart by the usual rules, for which icons that are chance are foretold."""
+        made = self.judgement
+        if made is None or made.spark.get("family") != Family.XMR:
+            return False
+        return made.made_by.rpartition(" ")[2] == USUAL
 
     @property
-    def assurance(self) -> Assurance | None:
-        said = self.judgement.assurance if self.judgement else ""
-        return Assurance(said) if said else None
+    def is_coarse(self) -> bool:
+        return self.judgement is not None and "coarse" in self.judgement.spark
 
     @property
     def run_lasts(self) -> bool:

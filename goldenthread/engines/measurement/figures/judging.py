@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from improvement_methods import disclosure
@@ -34,7 +35,7 @@ from goldenthread.engines.measurement.figures.series import (
     Terms,
 )
 from goldenthread.engines.measurement.figures.tree import Tree
-from goldenthread.engines.measurement.models import Measure, Observation
+from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.queries import Row
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.clock.periods import Grain, Period
@@ -53,10 +54,10 @@ def charts_for(
     return {(measure.pk, unit.pk): figure for (measure, unit), figure in zip(wanted, figures, strict=True)}
 
 
-def series_of_each(pairs: Sequence[tuple[Measure, Unit]]) -> list[SeriesFigure]:
+def series_of_each(pairs: Sequence[tuple[Measure, Unit]], *, every_place: bool = False) -> list[SeriesFigure]:
     """The judged series of many measures and places, in their order. At most three queries. Whether they may be seen is
-    settled before."""
-    return judge_all(_gathered(pairs))
+    settled before. `every_place` says that the pairs hold every place that reports each measure."""
+    return judge_all(_gathered(pairs, every_place=every_place))
 
 
 def series_of(measure: Measure, unit: Unit) -> SeriesFigure:
@@ -136,11 +137,16 @@ def flat_values(measure: Measure) -> list[FlatValue]:
     return sorted(found, key=lambda one: (one.unit.pk, one.period.start))
 
 
-def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
+def _gathered(pairs: Sequence[tuple[Measure, Unit]], *, every_place: bool = False) -> list[Series]:
     measure_ids = {measure.pk for measure, _ in pairs}
-    own = _by_pair(queries.observation_rows(measure_ids, unit_ids={unit.pk for _, unit in pairs}))
+    rows = queries.observation_rows(
+        measure_ids, unit_ids=None if every_place else {unit.pk for _, unit in pairs}
+    )
+    own = _by_pair(rows)
     without = {measure.pk for measure, unit in pairs if (measure.pk, unit.pk) not in own}
-    below = _by_measure(queries.observation_rows(without)) if without else {}
+    below: dict[int, list[Row]] = {}
+    if without:
+        below = _by_measure(rows if every_place else queries.observation_rows(without))
     tree = (
         Tree(
             queries.spells_below(
@@ -152,12 +158,12 @@ def _gathered(pairs: Sequence[tuple[Measure, Unit]]) -> list[Series]:
     )
     series = []
     for measure, unit in pairs:
-        rows = own.get((measure.pk, unit.pk))
-        if rows is None and tree is not None and measure.pk in below:
+        reported = own.get((measure.pk, unit.pk))
+        if reported is None and tree is not None and measure.pk in below:
             counted = tree.counted(below[measure.pk], unit.pk, Grain(measure.grain))
             series.append(_together(measure, unit, counted, partial(tree.ends_below, ancestor_id=unit.pk)))
         else:
-            series.append(_own_series(measure, unit, rows or []))
+            series.append(_own_series(measure, unit, reported or []))
     return _with_steps(series)
 
 
@@ -208,19 +214,29 @@ def run_of_periods(first: date, last: date, grain: Grain) -> tuple[Period, ...]:
     return tuple(start.shifted(step) for step in range(start.steps_to(Period(last, grain)) + 1))
 
 
+@lru_cache(maxsize=2048)
+def positions_of(first: date, last: date, grain: Grain) -> dict[date, int]:
+    return {period.start: i for i, period in enumerate(run_of_periods(first, last, grain))}
+
+
+_STATE_OF = {state.value: state for state in PointState}
+
+
 def _own_series(measure: Measure, unit: Unit, rows: Sequence[Row]) -> Series:
     terms = Terms.of(measure)
     if not rows:
         return empty_series(terms, unit.name, measure.pk, unit.pk)
     periods = run_of_periods(rows[0][2], rows[-1][2], terms.grain)
-    places = {period.start: i for i, period in enumerate(periods)}
+    places = positions_of(rows[0][2], rows[-1][2], terms.grain)
     size = len(periods)
-    numerators, denominators, values = gaps(size), gaps(size), gaps(size)
     states = [PointState.MISSING] * size
-    for _, _, start, state, numerator, denominator, value in rows:
-        i = places[start]
-        states[i] = PointState(state)
-        numerators[i], denominators[i], values[i] = or_nan(numerator), or_nan(denominator), or_nan(value)
+    _, _, starts, said, *columns = zip(*rows, strict=True)
+    at = [places[start] for start in starts]
+    for i, state in zip(at, said, strict=True):
+        states[i] = _STATE_OF[state]
+    numerators, denominators, values = gaps(size), gaps(size), gaps(size)
+    for array, column in zip((numerators, denominators, values), columns, strict=True):
+        array[at] = column
     series = Series(terms, unit.name, measure.pk, unit.pk, periods, numerators, denominators, values, states)
     finish(series)
     return series
@@ -237,23 +253,24 @@ def _together(measure: Measure, unit: Unit, rows: Sequence[Row], reports: Report
         empty.adds_up = terms.kind.adds_up or not rows
         return empty
     periods = run_of_periods(min(row[2] for row in rows), max(row[2] for row in rows), terms.grain)
-    places = {period.start: i for i, period in enumerate(periods)}
+    places = positions_of(periods[0].start, periods[-1].start, terms.grain)
     size = len(periods)
-    numerators, denominators, values = np.zeros(size), np.zeros(size), np.zeros(size)
+    sums = [np.zeros(size) for _ in range(3)]
     measured, reported, expected = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    for unit_id, group in groupby(sorted(rows, key=lambda row: (row[1], row[2])), key=lambda row: row[1]):
-        own = list(group)
-        first, there = places[own[0][2]], {row[2] for row in own}
-        for i in range(first, size):
-            expected[i] += periods[i].start in there or reports(unit_id, period=periods[i])
-        for _, _, start, state, numerator, denominator, value in own:
-            i = places[start]
-            reported[i] += state != Observation.State.NOT_MEASURED
-            if state == Observation.State.MEASURED:
-                measured[i] += 1
-                numerators[i] += numerator or 0.0
-                denominators[i] += denominator or 0.0
-                values[i] += value or 0.0
+    for unit_id, group in groupby(sorted(rows, key=itemgetter(1, 2)), key=itemgetter(1)):
+        _, _, starts, said, *columns = zip(*group, strict=True)
+        at = np.array([places[start] for start in starts])
+        expected[at] += 1
+        for i in set(range(at[0], size)).difference(at.tolist()):
+            expected[i] += reports(unit_id, period=periods[i])
+        states_there = np.array([_STATE_OF[state] for state in said])
+        is_measured = states_there == PointState.MEASURED
+        reported[at] += states_there != PointState.NOT_MEASURED
+        measured[at] += is_measured
+        for total, numbers in zip(sums, columns, strict=True):
+            given = np.nan_to_num(np.array(numbers, dtype=np.float64))
+            total[at] += np.where(is_measured, given, 0.0)
+    numerators, denominators, values = sums
     enough = reported >= expected * (ENOUGH_REPORTING if terms.kind.is_ratio else 1.0)
     states = [
         _state_together(*counts)

@@ -47,7 +47,7 @@ def opinions_of(figure: SeriesFigure) -> Opinions | None:
     return Opinions(
         suggestions=suggestions_of(figure),
         second=spc.second_opinion(values[None], period=IN_A_YEAR.get(figure.terms.grain))[0],
-        detectable=spc.detectable(values, within=SOON),
+        detectable=spc.detectable(values, within=SOON, family=shown, profile=figure.chart.profile),
         # Rounding is not followed through moving ranges.
         ranges=None if figure.least else _on(figure, Family.MR),
         others=tuple(_on(figure, family) for family in OTHERS[figure.terms.kind] if family is not shown),

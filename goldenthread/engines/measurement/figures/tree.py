@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
 from goldenthread.engines.measurement.figures.series import Spell
 from goldenthread.engines.measurement.queries import Row
@@ -33,6 +34,21 @@ class Tree:
         )
 
     def counted(self, rows: Sequence[Row], unit_id: int, grain: Grain) -> list[Row]:
-        """The rows of places below one, without those under another that reports too: they would count twice."""
-        reporting = {row[1] for row in rows}
-        return [row for row in rows if self.counts_below(row[1], unit_id, Period(row[2], grain), reporting)]
+        """The rows of places below one, without those under another that reports too: they would count twice. Given and
+        returned by place and period."""
+        by_place = {place: list(own) for place, own in groupby(rows, key=lambda row: row[1])}
+        counted = []
+        for place, own in by_place.items():
+            between = [other for other in by_place if (other, place) in self.spells]
+            if not between and self._always_below(place, unit_id, since=own[0][2]):
+                counted += own
+            else:
+                counted += [
+                    row for row in own if self.counts_below(place, unit_id, Period(row[2], grain), between)
+                ]
+        return counted
+
+    def _always_below(self, unit_id: int, ancestor_id: int, *, since: date) -> bool:
+        """From a day on, and still."""
+        spells = self.spells.get((ancestor_id, unit_id), ())
+        return any(start <= since and end is None for start, end in spells)

@@ -51,13 +51,19 @@ def _icons(board: Board) -> str:
     """What the plain icons of the list are worth."""
     if not board.judged:
         return ""
+    if board.others == board.judged:
+        return ""
+    beside = (
+        "" if not board.others else f" Asked of XmR charts by the usual rules: {board.others:,} are others."
+    )
     shown = "1 icon shows" if board.icons == 1 else f"{board.icons:,} icons show"
     if board.expected_false < 0.5:
         return (
             f"{shown} something unlikely to be chance. Had nothing changed anywhere, most likely none would."
+            f"{beside}"
         )
     would = "about 1 would" if board.expected_false < 1.5 else f"about {board.expected_false:.0f} would"
-    return f"{shown} something unlikely to be chance. Had nothing changed anywhere, {would}."
+    return f"{shown} something unlikely to be chance. Had nothing changed anywhere, {would}.{beside}"
 
 
 def _row(one: StandsOut) -> tuple[str, str, str, str]:

@@ -427,7 +427,7 @@ def for_analysts(
             for phase in chart.phases
         ),
         signals=tuple(
-            (capitalised(period.label), cell_text(figure, i), str(chart.signal[i].value))
+            (capitalised(period.label), cell_text(figure, i), chart.signal_labels[i])
             for i, period in enumerate(figure.periods)
             if chart.signalled[i]
         ),

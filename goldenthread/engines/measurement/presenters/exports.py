@@ -147,7 +147,7 @@ def flat_rows(measure: Measure, figure: SeriesFigure) -> list[tuple[Cell, ...]]:
                 terms.unit_label,
                 *_limits(chart, i),
                 terms.target,
-                chart.signal[i].value if chart and chart.signalled[i] else "",
+                chart.signal_labels[i] if chart and chart.signalled[i] else "",
                 spc.POINT_WORDS[chart.point_type[i]] if known and chart else "",
                 *after,
             )
@@ -347,7 +347,7 @@ def _document_row(figure: SeriesFigure, i: int) -> dict[str, Any]:
         "centre": chart.centre[i],
         "lower": chart.lower[i],
         "upper": chart.upper[i],
-        "signal": chart.signal[i].value,
+        "signal": chart.signal_labels[i],
         "means": chart.point_type[i].value,
     }
 

@@ -10,15 +10,13 @@ from improvement_methods import charts, spc
 from improvement_methods.spc import Assurance, Variation
 from markupsafe import Markup
 
-from goldenthread.engines.measurement.figures import Mark, Quality, Standing, chart_to_draw
+from goldenthread.engines.measurement.figures import Mark, Quality, Standing
 from goldenthread.engines.measurement.models import Kind
 from goldenthread.engines.measurement.presenters.words import NO_NUMBERS, TOO_FEW, TOO_ROUNDED
 from goldenthread.engines.measurement.rules import Glance, Order, capitalised
 
 MARK_WORDS = {Mark.GOOD: "Good", Mark.FAIR: "Fair", Mark.WEAK: "Needs care"}
 HIDDEN = "Too small to show"
-# As many points as can be told apart in a line.
-DRAWN = 24
 GETTING_BETTER = {Variation.IMPROVEMENT_HIGH, Variation.IMPROVEMENT_LOW}
 GETTING_WORSE = {Variation.CONCERN_HIGH, Variation.CONCERN_LOW}
 UNUSUAL = {Variation.NEUTRAL_HIGH, Variation.NEUTRAL_LOW, Variation.PATTERN}
@@ -127,19 +125,8 @@ def glance_row(standing: Standing, quality: Quality, *, href: str, mark_href: st
 
 
 def _spark(standing: Standing) -> Markup | None:
-    chart = chart_to_draw(standing.judgement, standing.terms, points=DRAWN) if standing.judgement else None
-    if chart is None:
-        return None
-    drawn = charts.sparkline_svg(
-        chart,
-        id=f"m{standing.measure.pk}",
-        width=230,
-        height=52,
-        # The number stands beside it.
-        value_text="",
-        possible=standing.terms.possible,
-    )
-    return Markup(drawn)  # noqa: S704
+    drawn = standing.judgement.spark.get("drawn") if standing.judgement else None
+    return Markup(drawn) if drawn else None  # noqa: S704
 
 
 @cache

@@ -125,7 +125,13 @@ def variation_icon(figure: SeriesFigure, *, size: int = 46) -> Icon:
     kind = variation_of(figure)
     word = spc.VARIATION_WORDS[kind]
     if kind is Variation.COMMON_CAUSE and figure.chart:
-        word = TOO_FEW if figure.chart.short_phase[-1] else TOO_ROUNDED if figure.is_coarse else word
+        word = (
+            TOO_FEW
+            if figure.chart.last_phase and figure.chart.last_phase.short
+            else TOO_ROUNDED
+            if figure.is_coarse
+            else word
+        )
     return Icon(Markup(charts.variation_icon_svg(kind, size=size, label="")), word)  # noqa: S704
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import F, Max, Min, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from goldenthread.engines.measurement.models import DataCheck, Judgement, Measure, Observation
 from goldenthread.engines.measurement.queries.measures import measures_seen_by
@@ -41,14 +41,19 @@ def units_numbered(unit_ids: Iterable[int]) -> dict[int, Unit]:
     return found
 
 
-def first_entered(measure_ids: Collection[int], *, since: date) -> list[tuple[int, int, date, datetime, int]]:
-    """By measure, place and period: when its number was first entered, and how many revisions it has. One query."""
+def first_entered(
+    measure_ids: Collection[int], *, since: date, where_kept: bool
+) -> list[tuple[int, date, datetime, int]]:
+    """By measure and period: when the last place to do so first entered its number, and how many revisions one has at
+    most; of the places that keep the measures alone, or of all. One query."""
     rows = Observation.objects.filter(
         measure_id__in=measure_ids, stratum_dimension="", period_start__gte=since
     )
-    grouped = rows.order_by().values("measure_id", "unit_id", "period_start")
-    found = grouped.annotate(first=Min("entered_at"), revisions=Max("revision"))
-    return list(found.values_list("measure_id", "unit_id", "period_start", "first", "revisions"))
+    if where_kept:
+        rows = rows.filter(unit_id=F("measure__unit_id"))
+    grouped = rows.order_by().values("measure_id", "period_start")
+    found = grouped.annotate(first=Max("entered_at", filter=Q(revision=1)), revisions=Max("revision"))
+    return list(found.values_list("measure_id", "period_start", "first", "revisions"))
 
 
 def judgements_kept(measure_ids: Collection[int]) -> dict[tuple[int, int], Judgement]:
@@ -59,8 +64,20 @@ def judgements_kept(measure_ids: Collection[int]) -> dict[tuple[int, int], Judge
 
 def headlines(measure_ids: Collection[int]) -> dict[int, Judgement]:
     """What is kept of these measures at the places that keep them, by measure. One query."""
-    rows = Judgement.objects.filter(measure_id__in=measure_ids, unit_id=F("measure__unit_id"))
-    return {row.measure_id: row for row in rows}
+    rows = Judgement.objects.filter(_among(measure_ids), unit_id=F("measure__unit_id"))
+    wanted = set(measure_ids)
+    return {row.measure_id: row for row in rows if row.measure_id in wanted}
+
+
+# From so many numbers on, asking for each by its number takes longer than reading those in between.
+MANY = 100
+
+
+def _among(measure_ids: Collection[int]) -> Q:
+    """Rows of these measures; of many, also of those whose number lies between theirs."""
+    if len(measure_ids) < MANY:
+        return Q(measure_id__in=measure_ids)
+    return Q(measure_id__gte=min(measure_ids), measure_id__lte=max(measure_ids))
 
 
 def next_measures(*, after: int, limit: int) -> list[int]:
@@ -96,8 +113,9 @@ def judgements_seen_by(person: Person) -> QuerySet[Judgement]:
 
 def latest_checks(measure_ids: Collection[int]) -> dict[int, DataCheck]:
     """The newest check of each of these measures, by measure. One query."""
-    rows = DataCheck.objects.filter(measure_id__in=measure_ids).order_by("measure_id", "checked_on", "pk")
-    return {row.measure_id: row for row in rows}
+    rows = DataCheck.objects.filter(_among(measure_ids)).order_by("measure_id", "checked_on", "pk")
+    wanted = set(measure_ids)
+    return {row.measure_id: row for row in rows if row.measure_id in wanted}
 
 
 def checks_of(measure: Measure, *, limit: int = 20) -> list[DataCheck]:

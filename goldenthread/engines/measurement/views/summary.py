@@ -60,7 +60,7 @@ def one_of(kind, text, otherwise):
 
 @policy(Permission.SEE_MEASURES)
 def measure_list(request):
-    """Every measure of a place and below it, a line for each. Six queries, however many there are."""
+    """Every measure of a place and below it, a line for each. Eight queries, however many there are."""
     asked = Asked(request)
     measures = list(queries.listed_measures(request.person, unit_ids=asked.unit_ids(), words=asked.words))
     kept = queries.headlines([measure.pk for measure in measures])
