@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from goldenthread.engines.measurement.models import Kind as MeasureKind
+from goldenthread.engines.measurement.sources import Source, offer_source
 from goldenthread.engines.routines import hooks
 from goldenthread.foundations.access.presenters import Audience, narrows_audience
+from goldenthread.foundations.clock.periods import Grain
 from goldenthread.foundations.notices.kinds import Kind, Reason, register
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
 from goldenthread.foundations.search.folding import snippet
 from goldenthread.foundations.search.searchables import Hit, Searchable, offer
 from goldenthread.foundations.staff import owed
-from goldenthread.practices.daily_management import queries
+from goldenthread.practices.daily_management import figures, queries
 from goldenthread.practices.daily_management.actions.boards import touch_board_of
 from goldenthread.practices.daily_management.jobs import standard_work  # noqa: F401
 from goldenthread.practices.daily_management.models import Turn
@@ -66,3 +69,53 @@ def who_sees_leaders_work(found: object, trust_name: str) -> Audience | None:
 
 
 narrows_audience(who_sees_leaders_work)
+
+for made in (
+    Source(
+        key="daily_management.steps_as_written",
+        name="Steps done as standard work says",
+        counted="Steps that a card found done as they are written",
+        out_of="All steps that cards could see",
+        kind=MeasureKind.PROPORTION,
+        unit_label="% of steps seen",
+        direction="increase",
+        values=figures.steps_as_written,
+        made_of="cards",
+    ),
+    Source(
+        key="daily_management.cards_done",
+        name="Cards done",
+        counted="Cards that were done",
+        out_of="All cards that the days drew",
+        kind=MeasureKind.PROPORTION,
+        unit_label="% of cards",
+        direction="increase",
+        values=figures.cards_of_due,
+        made_of="cards",
+    ),
+    Source(
+        key="daily_management.five_s",
+        name="5S score",
+        counted="The last 5S score of each area in the period, from 0 to 25: the mean of all areas",
+        kind=MeasureKind.AMOUNT,
+        unit_label="of 25",
+        direction="increase",
+        decimals=1,
+        values=figures.five_s_score,
+        made_of="5S scores",
+    ),
+    Source(
+        key="daily_management.leaders_work",
+        name="Leaders’ standard work done in time",
+        counted="Tasks that leaders did within their day, week, month or quarter",
+        out_of="All tasks on leaders’ lists whose time was over",
+        exclusions="Divisions and the whole trust alone, and only where it stands for five leaders or more",
+        kind=MeasureKind.PROPORTION,
+        unit_label="% of tasks",
+        direction="increase",
+        values=figures.leaders_adherence,
+        made_of="leaders’ standard work",
+        grains=(Grain.MONTH,),
+    ),
+):
+    offer_source(made)

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from goldenthread.engines.measurement import actions as measures
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.organisation.models import Person, Unit
 from goldenthread.practices.daily_management import figures, queries, rules
+from goldenthread.practices.daily_management.actions.huddles import add_problem
 from goldenthread.practices.daily_management.models import Answer, Check, Checking, Step
+from goldenthread.practices.daily_management.queries.boards import board_of
+from goldenthread.practices.projects import actions as projects
+
+# What a card on a board has room for.
+ROOM_ON_A_CARD = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,29 @@ def do_card(checking: Checking, *, found: Sequence[Found], by: Person) -> Check:
         answer.full_clean()
         answer.save()
     audit.record("was done", check, by=by, details={"found": _said(found)})
+    for one in found:
+        _pass_on(checking.unit, one, by=by)
+    measures.hear_of_change(checking.unit_id)
     return check
+
+
+def _pass_on(unit: Unit, found: Found, *, by: Person) -> None:
+    """Put a miss on the place's board, or among its ideas, if that was chosen."""
+    words = _shortened(f"{found.step.what}: {found.reason}")
+    if found.becomes == Answer.Becomes.IDEA:
+        projects.raise_idea(unit=unit, words=words, by=by)
+    elif found.becomes == Answer.Becomes.PROBLEM:
+        board = board_of(unit.pk)
+        if board is None:
+            raise ValidationError(
+                f"{unit.name} has no board yet. Choose that it becomes an idea, or that nothing becomes of it yet."
+            )
+        add_problem(board=board, words=words, by=by)
+
+
+def _shortened(words: str) -> str:
+    """As much of it as a card on a board has room for."""
+    return words if len(words) <= ROOM_ON_A_CARD else f"{words[: ROOM_ON_A_CARD - 1]}…"
 
 
 def drawn_today(checking: Checking) -> figures.Drawn | None:

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from goldenthread.engines.measurement import actions as measures
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.organisation.models import Person, Unit
@@ -71,4 +72,5 @@ def score_area(
             "Somebody scored this area for that day just now. Open the page again."
         ) from wrong
     audit.record("was scored", score, by=by, details={"total": score.total})
+    measures.hear_of_change(area.unit_id)
     return score

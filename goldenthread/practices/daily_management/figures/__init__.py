@@ -11,9 +11,12 @@ from goldenthread.practices.daily_management.figures.boards import (
 from goldenthread.practices.daily_management.figures.checks import (
     Drawn,
     card_time,
+    cards_of_due,
     draw,
+    steps_as_written,
 )
 from goldenthread.practices.daily_management.figures.five_s import (
+    five_s_score,
     mean_total,
 )
 from goldenthread.practices.daily_management.figures.leader_work import (
@@ -23,6 +26,7 @@ from goldenthread.practices.daily_management.figures.leader_work import (
     adherence,
     day_before,
     days_back,
+    leaders_adherence,
     reasons_given,
     window_of,
     windows_between,
@@ -37,13 +41,17 @@ __all__ = [
     "adherence",
     "came_back",
     "card_time",
+    "cards_of_due",
     "day_before",
     "days_back",
     "draw",
+    "five_s_score",
     "is_with_us",
+    "leaders_adherence",
     "mean_total",
     "reasons_given",
     "said_at_the_end",
+    "steps_as_written",
     "tally_of",
     "waiting",
     "window_of",

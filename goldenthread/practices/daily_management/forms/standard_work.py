@@ -81,9 +81,7 @@ class TrainedForm(Form):
 
     def __init__(self, *args, people=(), **options):
         super().__init__(*args, **options)
-        by_number = {str(person.pk): person for person in people}
-        self.fields["people"].choices = [(number, person.label) for number, person in by_number.items()]
-        self.fields["people"].coerce = by_number.__getitem__
+        offer(self.fields["people"], people, lambda person: person.label)
 
 
 class StepsForm(Form):

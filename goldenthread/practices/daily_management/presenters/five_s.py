@@ -13,7 +13,9 @@ from goldenthread.practices.daily_management.models import Area, Score
 from goldenthread.practices.daily_management.models.five_s import MOST, PARTS
 from goldenthread.practices.daily_management.presenters.standard_work import ROOM, place_choices, work_tabs
 
-WORDS = {part: str(Score._meta.get_field(part).verbose_name).capitalize() for part in PARTS}
+WORDS = {
+    field.name: str(field.verbose_name).capitalize() for field in Score._meta.fields if field.name in PARTS
+}
 BEST = MOST * len(PARTS)
 
 

@@ -162,7 +162,8 @@ class EditionView:
     published: str
 
 
-def edition_view(edition: Edition) -> EditionView:
+def edition_view(edition: Edition, *, sees_work: bool) -> EditionView:
+    """`sees_work`: whether the way to the work that tested it leads anywhere for whoever looks."""
     test = edition.tested_in
     by = f" by {edition.published_by.name}" if edition.published_by else ""
     return EditionView(
@@ -173,7 +174,9 @@ def edition_view(edition: Edition) -> EditionView:
         stock=edition.stock,
         what_changed=edition.what_changed,
         tested_in=test.title if test else "",
-        tested_href=reverse("projects:project_show", kwargs={"project_id": test.pk}) if test else "",
+        tested_href=reverse("projects:project_show", kwargs={"project_id": test.pk})
+        if test and sees_work
+        else "",
         learned=edition.learned,
         published=f"{day(edition.published_on)}{by}" if edition.published_on else "",
     )
@@ -216,6 +219,7 @@ def standard_page(
     may_change: bool,
     may_adopt: bool,
     sees_history: bool,
+    sees_work: bool,
     on: date,
 ) -> StandardPage:
     in_use = next((one for one in editions if one.state == Edition.State.PUBLISHED), None)
@@ -225,7 +229,7 @@ def standard_page(
         title=work.title,
         purpose=work.purpose,
         facts=_facts(work, in_use),
-        edition=edition_view(in_use) if in_use else None,
+        edition=edition_view(in_use, sees_work=sees_work) if in_use else None,
         draft_href=edition_href(draft) if draft else "",
         draft_number=draft.number if draft else 0,
         withdrawn=f"Withdrawn on {day(work.withdrawn_on)}: {work.withdrawn_because}"
@@ -335,12 +339,12 @@ class DraftPage:
     drop_href: str
 
 
-def draft_page(edition: Edition, *, may_change: bool) -> DraftPage:
+def draft_page(edition: Edition, *, may_change: bool, sees_work: bool = False) -> DraftPage:
     open_to_change = may_change and edition.is_draft
     return DraftPage(
         title=edition.work.title,
         href=standard_href(edition.work_id),
-        edition=edition_view(edition),
+        edition=edition_view(edition, sees_work=sees_work),
         is_draft=edition.is_draft,
         steps_href=edition_href(edition, "edition_steps") if open_to_change else "",
         publish_href=edition_href(edition, "edition_publish") if open_to_change else "",
@@ -373,8 +377,8 @@ def compare_page(
     return ComparePage(
         title=work.title,
         href=standard_href(work.pk),
-        before=edition_view(before),
-        after=edition_view(after),
+        before=edition_view(before, sees_work=False),
+        after=edition_view(after, sees_work=False),
         rows=compared(before, after),
         numbers=tuple(one.number for one in reversed(editions)),
     )

@@ -4,6 +4,8 @@ from goldenthread.practices.daily_management.queries.checks import (
     cards_done,
     cards_to_draw_from,
     checking_at,
+    checkings_ever,
+    days_of_cards,
     names_at,
     places_that_check,
 )
@@ -69,6 +71,8 @@ __all__ = [
     "cards_done",
     "cards_to_draw_from",
     "checking_at",
+    "checkings_ever",
+    "days_of_cards",
     "edition_in_use",
     "editions_in_use",
     "editions_of",

@@ -52,13 +52,26 @@ def names_at(unit: Unit, *, on: date) -> list[str]:
     return [person.name for person in people_at([unit.pk], on=on)]
 
 
-def answers_by_day(unit_id: int, *, first: date, last: date) -> list[tuple[date, int, int]]:
-    """For each day on which a place did cards: the day the card stands for, steps found done, steps seen. One query."""
+def answers_by_day(unit_ids: Collection[int], *, first: date, last: date) -> list[tuple[date, int, int]]:
+    """For each day that these places did cards for: steps found done as written, and steps seen. One query."""
     rows = Answer.objects.filter(
-        check_card__unit_id=unit_id, check_card__period_start__gte=first, check_card__period_start__lte=last
+        check_card__unit_id__in=unit_ids,
+        check_card__period_start__gte=first,
+        check_card__period_start__lte=last,
     ).values_list("check_card__period_start")
     counted = rows.annotate(
         done=Count("pk", filter=Q(seen=Answer.Seen.YES)),
         seen=Count("pk", filter=~Q(seen=Answer.Seen.NOT_SEEN)),
     )
     return list(counted.order_by("check_card__period_start"))
+
+
+def checkings_ever(unit_ids: Collection[int]) -> list[Checking]:
+    """When each of these places drew cards, ended times too. One query."""
+    return list(Checking.objects.filter(unit_id__in=unit_ids).order_by("pk"))
+
+
+def days_of_cards(unit_ids: Collection[int], *, first: date, last: date) -> list[tuple[int, date]]:
+    """Which times of these places' cards were done, from one day to another. One query."""
+    rows = Check.objects.filter(unit_id__in=unit_ids, period_start__gte=first, period_start__lte=last)
+    return list(rows.values_list("checking_id", "period_start"))

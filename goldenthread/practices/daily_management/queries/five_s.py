@@ -38,7 +38,7 @@ def newest_scores(areas: Collection[Area]) -> dict[int, Score]:
     return found
 
 
-def scores_at(unit_id: int, *, first: date, last: date) -> list[Score]:
-    """The scores of a place's areas from one day to another, the oldest first. One query."""
-    rows = Score.objects.filter(area__unit_id=unit_id, on__gte=first, on__lte=last)
+def scores_at(unit_ids: Collection[int], *, first: date, last: date) -> list[Score]:
+    """The scores of these places' areas from one day to another, the oldest first. One query."""
+    rows = Score.objects.filter(area__unit_id__in=unit_ids, on__gte=first, on__lte=last)
     return list(rows.order_by("on", "pk"))

@@ -171,7 +171,7 @@ def running_tasks() -> list[LeaderTask]:
 
 
 def tasks_at(unit_ids: Collection[int]) -> list[LeaderTask]:
-    """Every task of the lists of these places, ended ones too. One query."""
+    """Every task of the lists of these places, ended ones too, with their lists. One query."""
     rows = LeaderTask.objects.filter(work__unit_id__in=unit_ids).select_related("work")
     return list(rows.order_by("pk"))
 

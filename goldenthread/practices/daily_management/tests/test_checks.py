@@ -132,7 +132,7 @@ def test_what_was_not_seen_is_left_out_of_the_share(checking, ward_7, ben):
         *found[2:],
     ]
     actions.do_card(checking, found=said, by=ben)
-    rows = queries.answers_by_day(ward_7.pk, first=MONDAY, last=MONDAY)
+    rows = queries.answers_by_day([ward_7.pk], first=MONDAY, last=MONDAY)
     assert rows == [(MONDAY, 2, 3)]
 
 

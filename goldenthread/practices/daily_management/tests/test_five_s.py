@@ -73,7 +73,7 @@ def test_a_place_is_the_mean_of_its_areas_last_totals(store, ward_7, amina, ben,
     time_machine.move_to("2026-06-16T09:00:00+01:00")
     actions.score_area(store, **(GOOD | {"sort": 5}), by=ben)
     actions.score_area(desk, **dict.fromkeys(GOOD, 2), by=ben)
-    scores = queries.scores_at(ward_7.pk, first=date(2026, 6, 1), last=date(2026, 6, 30))
+    scores = queries.scores_at([ward_7.pk], first=date(2026, 6, 1), last=date(2026, 6, 30))
     assert figures.mean_total(scores) == 13.0
     assert figures.mean_total([]) is None
 

@@ -181,6 +181,7 @@ def test_a_copy_says_whose_it_was_first(in_use, surgery, erin, amina):
         may_change=True,
         may_adopt=True,
         sees_history=True,
+        sees_work=True,
         on=date(2026, 6, 15),
     )
     assert page.credit == "Taken over from Ward 7: “Giving medicines”, version 1."

@@ -16,6 +16,7 @@ from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.practices.daily_management import actions, forms, queries, rules
 from goldenthread.practices.daily_management.presenters import standard_work as presenters
 from goldenthread.practices.daily_management.rules import Permission
+from goldenthread.practices.projects.rules import Permission as WorkPermission
 
 BOTH = ("GET", "POST")
 ROOM = "daily_management"
@@ -52,7 +53,7 @@ def tap(request, effect, *, back):
     if answer is None:
         for errors in form.errors.values():
             for error in errors:
-                messages.error(request, error)
+                messages.error(request, str(error))
         answer = redirect(back)
     return answer
 
@@ -76,6 +77,10 @@ def standard_list(request):
         on=today(),
     )
     return render(request, f"{ROOM}/standard_list.jinja", {"page": page})
+
+
+def _sees_work(request):
+    return rights_of(request.person).holds(WorkPermission.SEE_WORK)
 
 
 def _people(unit):
@@ -124,6 +129,7 @@ def standard_show(request, work):
         may_change=rules.may_change_standard(work.unit_id, by=request.person),
         may_adopt=rights_of(request.person).holds(Permission.CHANGE_STANDARD_WORK),
         sees_history=sees_people,
+        sees_work=_sees_work(request),
         on=today(),
     )
     context = {"page": page, "tap": forms.TapForm(), "tap_begin": forms.TapForm()}
@@ -201,10 +207,10 @@ def standard_begin(request, work):
 def standard_compare(request, work):
     editions = queries.editions_of(work)
     by_number = {str(one.number): one for one in editions}
-    asked = [by_number.get(request.GET.get(name, "")) for name in ("from", "to")]
-    if None in asked:
+    before, after = (by_number.get(request.GET.get(name, "")) for name in ("from", "to"))
+    if before is None or after is None:
         raise Http404
-    page = presenters.compare_page(work, *asked, editions)
+    page = presenters.compare_page(work, before, after, editions)
     return render(request, f"{ROOM}/standard_compare.jinja", {"page": page})
 
 
@@ -238,7 +244,7 @@ def standard_adopt(request, work_id):
 @policy(Permission.SEE_STANDARD_WORK, on=queries.get_edition)
 def edition_show(request, edition):
     may_change = rules.may_change_standard(edition.unit_id, by=request.person)
-    page = presenters.draft_page(edition, may_change=may_change)
+    page = presenters.draft_page(edition, may_change=may_change, sees_work=_sees_work(request))
     return render(request, f"{ROOM}/edition_show.jinja", {"page": page, "tap": forms.TapForm()})
 
 
