@@ -21,6 +21,7 @@ from goldenthread.foundations.records.rules import Permission as Records
 from goldenthread.foundations.sign_in.rules import Permission as SignIn
 from goldenthread.foundations.staff.rules import Permission as Staff
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
+from goldenthread.practices.daily_management.rules import Permission as Daily
 from goldenthread.practices.projects.rules import Permission as Projects
 from goldenthread.practices.strategy.rules import Permission as Strategy
 
@@ -45,6 +46,7 @@ WAYS_ON = (
     Way("Strategy", "strategy:strategy_show", Strategy.SEE_STRATEGY),
     Way("National priorities", "strategy:national_priority_list", Strategy.PUBLISH_PRIORITIES),
     Way("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
+    Way("Boards", "daily_management:board_list", Daily.SEE_BOARDS),
     Way("Routines", "routines:routine_list", Routines.SEE_ROUTINES),
     Way("Work", "projects:project_list", Projects.SEE_WORK),
     Way("Ideas", "projects:idea_list", Projects.SEE_WORK),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 
 from django.db import transaction
@@ -110,14 +111,14 @@ def _put_columns(board: Board, wishes: Sequence[Wish], *, by: Person) -> None:
 
 
 def _free_letters(there: dict[int, Column], wishes: Iterable[Wish], *, by: Person) -> None:
-    """Two columns that change their letters with each other would stand in each other's way."""
-    wanted = {wish.column_id: wish.letter for wish in wishes if wish.column_id in there}
-    for number, letter in wanted.items():
-        column = there[number or 0]
-        others = {one.letter for one in there.values() if one.pk != column.pk and one.ended_on is None}
-        if column.letter != letter and letter in others:
-            taken = others | {column.letter} | set(wanted.values())
-            column.letter = next(free for free in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if free not in taken)
+    """A column that goes by another letter gives up its own first, where another column is to have that."""
+    wanted = {wish.letter for wish in wishes}
+    to_be = {wish.column_id: wish.letter for wish in wishes}
+    standing = [column for column in there.values() if column.ended_on is None]
+    for column in standing:
+        if to_be[column.pk] != column.letter and column.letter in wanted:
+            taken = wanted | {one.letter for one in standing}
+            column.letter = next(letter for letter in ascii_uppercase if letter not in taken)
             audit.save_change(column, version=None)
             audit.record("gave its letter to another", column, by=by)
 

@@ -84,6 +84,8 @@ def say_mark(
     rules.check_no_patient(words)
     column = rules.check_is_on(board, Column.objects.filter(pk=column_id).first())
     mark = queries.mark_of(column, on)
+    if mark is not None and mark.state == state:
+        words = words or mark.words
     if mark is not None and not rules.says_otherwise(mark, state=state, words=words):
         return mark
     if on == today() and board.routine is not None:

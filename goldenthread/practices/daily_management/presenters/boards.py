@@ -757,7 +757,7 @@ def setting_up(unit: Unit, board: Board | None = None) -> SettingUp:
         board=str(board) if board else "",
         board_href=reverse("daily_management:board_show", args=[board.pk]) if board else "",
         most=rules.MOST_COLUMNS,
-        add_huddle=f"{reverse('routines:routine_add')}?kind=team_huddle&place={unit.pk}",
+        add_huddle=f"{reverse('routines:routine_add')}?unit={unit.pk}&kind=team_huddle",
     )
 
 

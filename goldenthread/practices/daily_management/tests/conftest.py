@@ -26,7 +26,7 @@ def matron(medicine, gita, dev) -> Rung:
 
 @pytest.fixture
 def huddle(ward_7, amina) -> Routine:
-    """Ward 7's huddle, every day at 08:55."""
+    """Ward 7's huddle, every day at 09:05."""
     return routines.add_routine(
         unit=ward_7,
         kind="team_huddle",
@@ -34,7 +34,7 @@ def huddle(ward_7, amina) -> Routine:
         owner=amina,
         rule="FREQ=DAILY",
         starts_on=date(2026, 6, 1),
-        starts_at=time(8, 55),
+        starts_at=time(9, 5),
         by=amina,
     )
 

@@ -95,9 +95,11 @@ def test_without_the_version_the_earlier_mark_would_be_lost(wards_board, column,
 
 def test_a_page_left_open_for_three_days_marks_nothing(wards_board, column, ben):
     on = today()
-    with time_machine.travel(f"{on + timedelta(days=3)}T09:00:00+01:00", tick=False):
-        with pytest.raises(ValidationError, match="opened on 15 June 2026, and today is 18 June 2026"):
-            huddles.say_mark(board=wards_board, by=ben, column_id=column("S").pk, state=ROSE, on=on)
+    with (
+        time_machine.travel(f"{on + timedelta(days=3)}T09:00:00+01:00", tick=False),
+        pytest.raises(ValidationError, match="opened on 15 June 2026, and today is 18 June 2026"),
+    ):
+        huddles.say_mark(board=wards_board, by=ben, column_id=column("S").pk, state=ROSE, on=on)
     assert not Mark.objects.exists()
 
 
@@ -259,7 +261,7 @@ def test_where_ideas_are_switched_off_the_board_asks_for_none(wards_board, ben, 
         assert not page_of(wards_board, ben).board.takes_ideas
 
 
-# --- closing -----------------------------------------------------------------------------------------------------------
+# --- closing ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_board_says_what_was_done_in_one_sentence(wards_board, column, ben):
@@ -289,7 +291,7 @@ def test_a_board_without_a_huddle_cannot_be_closed(ward_7, amina):
         huddles.close_huddle(board=board, by=amina)
 
 
-# --- what is refused ---------------------------------------------------------------------------------------------------
+# --- what is refused -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
