@@ -57,7 +57,7 @@ class Clock(Text):
     _WRITTEN = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)", re.ASCII)
 
     def __init__(self, label: str | None = None, **options: Any) -> None:
-        super().__init__(label, max_length=5, width=5, **options)
+        super().__init__(label, max_length=20, width=5, **options)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, time):

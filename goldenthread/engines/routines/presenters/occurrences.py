@@ -42,9 +42,14 @@ class AttendanceLine:
 
 
 def attendance_lines(
-    principals: Iterable[Principal], attendance: Mapping[int, Attendance]
+    principals: Iterable[Principal], attendance: Mapping[int, Attendance], *, on: date
 ) -> tuple[AttendanceLine, ...]:
-    return tuple(_attendance_line(one, attendance.get(one.pk)) for one in principals)
+    """Whoever has a place and is still here, or has somebody who comes for them."""
+    return tuple(
+        _attendance_line(one, attendance.get(one.pk))
+        for one in principals
+        if one.pk in attendance or any(person and person.is_here(on) for person in (one.person, one.deputy))
+    )
 
 
 def _attendance_line(principal: Principal, row: Attendance | None) -> AttendanceLine:
@@ -143,7 +148,7 @@ def occurrence_page(
         lines=tuple(_said(item, runs.get(item.pk)) for item in _all_items(items, runs)),
         decisions=tuple(decision.text for decision in decisions),
         actions=tuple(action_line(one, on=on) for one in actions),
-        attendance=attendance_lines(principals, attendance) if begun else (),
+        attendance=attendance_lines(principals, attendance, on=on) if begun else (),
         attend_href=reverse("routines:occurrence_attend", args=here) if begun and may_hold else "",
         begin_href=reverse("routines:occurrence_open", args=here) if can_begin else "",
         run_href=reverse("routines:occurrence_run", args=here) if state == State.RUNNING and may_hold else "",
@@ -245,7 +250,7 @@ def run_page(
         ),
         decisions=tuple(one.text for one in decisions),
         actions=tuple(action_line(one, on=on) for one in actions),
-        attendance=attendance_lines(principals, attendance),
+        attendance=attendance_lines(principals, attendance, on=on),
         attend_href=reverse("routines:occurrence_attend", args=[occurrence.pk]),
         is_last=step == len(items),
     )

@@ -247,7 +247,7 @@ def routine_page(
         upcoming=tuple(occurrence_line(one, on=on) for one in upcoming),
         past=tuple(occurrence_line(one, on=on) for one in past),
         items=tuple(item_line(item) for item in items),
-        people=tuple(_person_line(one, may_change=may_change and goes_on) for one in principals),
+        people=tuple(_person_line(one, may_change=may_change and goes_on, on=on) for one in principals),
         carried_over=actions_panel(actions, on=on),
         begin_href=reverse("routines:routine_open", args=here)
         if may_hold and goes_on and not running
@@ -288,8 +288,10 @@ def item_line(item: AgendaItem) -> ItemLine:
     return ItemLine(item.title, agenda.item_kind(item.kind).name, f"{item.minutes} min")
 
 
-def _person_line(principal: Principal, *, may_change: bool) -> PersonLine:
+def _person_line(principal: Principal, *, may_change: bool, on: date) -> PersonLine:
     notes = ["leads it"] if principal.leads else []
+    if not principal.person.is_here(on):
+        notes.insert(0, "has left: give the place to somebody else")
     if principal.deputy is not None:
         notes.append(f"{principal.deputy.name} comes when they cannot")
     here = [principal.pk]

@@ -75,7 +75,6 @@ def calendar_feed(request, key):
         text = presenters.calendar_text(routines, cancelled, site=request.get_host(), at=now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="routines.ics"'
-    response.headers["Cache-Control"] = "private, max-age=900"
     return response
 
 
