@@ -52,6 +52,14 @@ def test_what_is_kept_says_what_the_measures_page_says(falls, ward_7, record):
     assert drawn.upper == pytest.approx(figure.chart.upper)
 
 
+def test_the_drawing_of_a_list_is_kept_where_the_measure_is(lunch, ward_7, medicine, record):
+    record(lunch, ward_7, [(one % 7 + 1, 10) for one in range(30)])
+    row = kept(lunch, medicine)
+    assert row.spark["drawn"].startswith("<svg ")
+    assert row.spark["drawn"].count("<title") == 0
+    assert "drawn" not in kept(lunch, ward_7).spark
+
+
 def test_places_together_are_judged_when_one_of_them_writes(lunch, ward_7, ward_8, medicine, record):
     record(lunch, ward_7, [(1, 10), (2, 10)])
     record(lunch, ward_8, [(5, 10)])
