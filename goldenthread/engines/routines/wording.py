@@ -73,3 +73,9 @@ def lateness_words(ask: Ask) -> str:
     """ "4 days, no answer", where its hour has passed; nothing before."""
     late = ask.answered_at is None and ask.passed_on_at is None and ask.due_at <= now()
     return f"{age_words(now() - ask.asked_at)}, no answer" if late else ""
+
+
+def due_words(ask: Ask) -> str:
+    """ "Answer due 11:30."; "Answer was due 11:30." once that has passed."""
+    due = "was due" if ask.due_at <= now() else "due"
+    return f"Answer {due} {hour_words(ask.due_at)}."

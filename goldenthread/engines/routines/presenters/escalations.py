@@ -14,6 +14,7 @@ from goldenthread.engines.routines.wording import (
     answer_words,
     asking_words,
     called,
+    due_words,
     ends_as_a_sentence,
     hour_words,
     lateness_words,
@@ -51,14 +52,13 @@ class AskLine:
 
 
 def waiting_line(ask: Ask) -> AskLine:
-    """ "Ward 7 asked Matron. Waiting 3 hours; answer due 11:30." """
+    """ "Ward 7, with Matron. Waiting 3 hours. Answer due 11:30." """
     escalation = ask.escalation
     waits = age_words(now() - escalation.raised_at)
     return AskLine(
         text=escalation.text,
         href=escalation_href(escalation.pk),
-        meta=f"{escalation.unit.name}, with {called(ask.title, ask.tier)}. "
-        f"Waiting {waits}; answer due {hour_words(ask.due_at)}.",
+        meta=f"{escalation.unit.name}, with {called(ask.title, ask.tier)}. Waiting {waits}. {due_words(ask)}",
         late=lateness_words(ask),
     )
 
@@ -69,7 +69,7 @@ def my_line(ask: Ask) -> AskLine:
     return AskLine(
         text=escalation.text,
         href=escalation_href(escalation.pk),
-        meta=f"{escalation.unit.name} asks {called(ask.title, ask.tier)}. Answer due {hour_words(ask.due_at)}.",
+        meta=f"{escalation.unit.name} asks {called(ask.title, ask.tier)}. {due_words(ask)}",
         late=lateness_words(ask),
     )
 
@@ -179,7 +179,7 @@ def steps_of(escalation: Escalation, asks: Sequence[Ask], *, withdrawn_because: 
         )
     elif former is not None and former.answered_at is None and former.passed_on_at is None:
         late = lateness_words(former)
-        due = f"Answer due {hour_words(former.due_at)}."
+        due = due_words(former)
         words = f"Waiting for {called(former.title, former.tier)}."
         steps.append(Step(words, f"{due} {late}." if late else due, None, waits=True))
     return steps
@@ -249,7 +249,7 @@ def escalation_page(
         state=escalation.get_state_display(),
         is_over=escalation.ended_at is not None,
         steps=tuple(steps_of(escalation, asks, withdrawn_because=withdrawn_because)),
-        asks_you=f"{escalation.unit.name} asks {called(last.title, last.tier)}. Answer due {hour_words(last.due_at)}.",
+        asks_you=f"{escalation.unit.name} asks {called(last.title, last.tier)}. {due_words(last)}",
         asks_team=answer_words(last) if last.answered_at else "",
         pass_words=f"Pass it to {called(above.rung.title, above.rung.tier)}" if passes and above else "",
         answer_href=href("answer", True),
@@ -400,10 +400,8 @@ def barrier_page(asks: Sequence[Ask]) -> BarrierPage:
 
 def _barrier(ask: Ask) -> Barrier:
     until = ask.answered_at or now()
-    if ask.answered_at is not None:
-        stands = answer_words(ask)
-    else:
-        stands = lateness_words(ask) or f"Answer due {hour_words(ask.due_at)}"
+    came = ask.answered_at is not None
+    stands = answer_words(ask) if came else lateness_words(ask) or due_words(ask)
     return Barrier(
         text=ask.escalation.text,
         href=escalation_href(ask.escalation_id),
