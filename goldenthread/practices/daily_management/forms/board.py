@@ -216,7 +216,7 @@ class BoardForm(Form):
             "name": Text("Name", required=needed, max_length=30),
             "question": Text("What the team asks itself", required=False, max_length=120),
             "measure": Choice("Measure below it", required=False, as_select=True),
-            "order": WholeNumber("Place", required=needed, minimum=1, maximum=20, width=2),
+            "order": WholeNumber("Order", required=needed, minimum=1, maximum=20, width=2),
         }
         if needed and column is not None and column.pk:
             fields["gone"] = Tick("Take it off the board", required=False)
