@@ -63,10 +63,11 @@ def asking_words(title: str, tier: int, due_at: datetime) -> str:
     return f"Ask {called(title, tier)}. Answer due {hour_words(due_at)}."
 
 
-def passed_words(ask: Ask) -> str:
+def passed_words(ask: Ask, *, seen_at: datetime | None = None) -> str:
     """ "No answer yet. Passed to the Divisional Director, 11:30." """
     first = "No answer yet. " if ask.rose == Ask.Rose.BY_ITSELF else ""
-    return f"{first}Passed to {called(ask.title, ask.tier)}, {hour_words(ask.asked_at)}."
+    at = hour_words(ask.asked_at, seen_at=seen_at)
+    return f"{first}Passed to {called(ask.title, ask.tier)}, {at}."
 
 
 def lateness_words(ask: Ask) -> str:

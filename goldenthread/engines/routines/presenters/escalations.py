@@ -191,7 +191,7 @@ def _steps_of_one(escalation: Escalation, ask: Ask, former: Ask | None) -> list[
     words = {
         Ask.Rose.RAISED: f"{escalation.raised_words} asked {who}{named}.",
         Ask.Rose.BY_HAND: f"{former.title if former else 'Somebody'} passed this to {who}{named}.",
-        Ask.Rose.BY_ITSELF: passed_words(ask),
+        Ask.Rose.BY_ITSELF: passed_words(ask, seen_at=ask.asked_at),
         Ask.Rose.NOT_YET: f"Not yet fixed. {who[:1].upper()}{who[1:]}{named} was asked again.",
     }[Ask.Rose(ask.rose)]
     steps = [Step(words, ask.reason, ask.asked_at)]
