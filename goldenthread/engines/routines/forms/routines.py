@@ -203,17 +203,17 @@ class AgendaForm(Form):
         for place, key in enumerate(self.keys, start=1):
             item = there.get(key)
             self.fields[f"title_{key}"] = Text(
-                f"Title of item {place}", required=False, max_length=120, initial=item.title if item else ""
+                "Title", required=False, max_length=120, initial=item.title if item else ""
             )
             self.fields[f"kind_{key}"] = Choice(
-                f"Kind of item {place}",
+                "Kind",
                 choices=kinds,
                 as_select=True,
                 required=False,
                 initial=item.kind if item else agenda.FREE.key,
             )
             self.fields[f"minutes_{key}"] = WholeNumber(
-                f"Minutes of item {place}",
+                "Minutes",
                 required=False,
                 minimum=0,
                 maximum=240,
@@ -221,7 +221,7 @@ class AgendaForm(Form):
                 initial=item.minutes if item else 2,
             )
             self.fields[f"order_{key}"] = WholeNumber(
-                f"Place of item {place}", required=False, minimum=1, maximum=99, width=2, initial=place
+                "Place", required=False, minimum=1, maximum=99, width=2, initial=place
             )
 
     def rows(self):

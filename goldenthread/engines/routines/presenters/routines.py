@@ -236,7 +236,9 @@ def routine_page(
         ]
     return RoutinePage(
         title=routine.name,
-        kind=agenda.routine_kind(routine.kind).name,
+        kind=""
+        if agenda.routine_kind(routine.kind).name == routine.name
+        else agenda.routine_kind(routine.kind).name,
         lead=routine.purpose,
         ended=""
         if routine.ended_on is None
@@ -295,9 +297,10 @@ def _person_line(principal: Principal, *, may_change: bool, on: date) -> PersonL
     if principal.deputy is not None:
         notes.append(f"{principal.deputy.name} comes when they cannot")
     here = [principal.pk]
+    note = ", ".join(notes)
     return PersonLine(
         principal.person.label,
-        ", ".join(notes),
+        note[:1].upper() + note[1:],
         reverse("routines:principal_change", args=here) if may_change else "",
         reverse("routines:principal_end", args=here) if may_change else "",
     )
@@ -331,10 +334,15 @@ def kind_choices(kinds: Iterable[agenda.RoutineKind]) -> tuple[KindChoice, ...]:
             kind.key,
             kind.name,
             kind.what,
-            f"Usually: {cadence.in_words(kind.usual_rule, kind.usual_at).lower()}, {kind.minutes} minutes.",
+            f"Usually: {_lowered(cadence.in_words(kind.usual_rule, kind.usual_at))}, {kind.minutes} minutes.",
         )
         for kind in kinds
     )
+
+
+def _lowered(words: str) -> str:
+    """As it goes on in a sentence; names keep their capitals."""
+    return words[:1].lower() + words[1:]
 
 
 def place_choices(places: Iterable[Place]) -> list[tuple[int, str, int]]:
