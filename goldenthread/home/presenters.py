@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from goldenthread.engines.measurement.presenters import SparkPanel, spark_panel
 from goldenthread.engines.measurement.rules import Permission as Measurement
+from goldenthread.engines.routines import presenters as routines
+from goldenthread.engines.routines.rules import Permission as Routines
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.roles import roles
 from goldenthread.foundations.access.rules import Permission as AccessPermission
@@ -30,12 +32,14 @@ from goldenthread.home.queries import Begun, Owed, leads_the_whole_trust
 from goldenthread.overviews.golden_thread.figures import Standing
 from goldenthread.overviews.golden_thread.presenters import summary_sentence
 from goldenthread.overviews.golden_thread.rules import Permission as GoldenThread
+from goldenthread.practices.daily_management.models import Board
 from goldenthread.practices.projects.rules import Permission as Projects
 from goldenthread.practices.strategy.presenters import PriorityLine, priority_line
 
 PLACES_LEAD_TO: tuple[tuple[str, str, StrEnum], ...] = (
     ("The thread", "golden_thread:thread_show", GoldenThread.SEE_THREAD),
     ("Measures", "measurement:measure_list", Measurement.SEE_MEASURES),
+    ("What rose", "routines:escalation_list", Routines.SEE_ROUTINES),
     ("Work", "projects:project_list", Projects.SEE_WORK),
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -178,6 +182,7 @@ def first_page(
     *,
     memberships: Sequence[Membership],
     begun: Begun | None,
+    boards: Mapping[int, Board],
     owed: Owed,
     goals: Sequence[Goal],
     measures: Sequence[Followed],
@@ -185,7 +190,7 @@ def first_page(
     now: datetime,
 ) -> FirstPage:
     here = now.astimezone(LONDON)
-    waiting = (*_due(measures), *_owed(owed))
+    waiting = (*_asked(owed), *_due(measures), *_owed(owed))
     return FirstPage(
         greeting=f"Good {_part_of_day(here.hour)}, {person.given_name}",
         lead=f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}. {_said(len(waiting))}",
@@ -199,7 +204,9 @@ def first_page(
         thread_href=reverse("golden_thread:thread_show")
         if rights_of(person).holds(GoldenThread.SEE_THREAD)
         else "",
-        places=tuple(_place(person, membership) for membership in memberships),
+        places=tuple(
+            _place(person, membership, boards.get(membership.unit_id)) for membership in memberships
+        ),
         measures=tuple(_measure(one) for one in measures),
         changes=tuple(_change(entry) for entry in changes),
         shows_changes=rights_of(person).holds(AccessPermission.SEE_HISTORY),
@@ -242,6 +249,16 @@ def _said(waiting: int) -> str:
     if not waiting:
         return "Nothing waits for you."
     return "One thing waits for you." if waiting == 1 else f"{waiting} things wait for you."
+
+
+def _asked(owed: Owed) -> list[OwedLine]:
+    """Who waits for an answer of this person; then the answers of which their place has not said what they mended."""
+    lines = [(routines.my_line(ask), "Answer") for ask in owed.asks]
+    lines += [(routines.answered_line(ask), "Say whether it is fixed") for ask in owed.came_back]
+    return [
+        OwedLine(title=f"“{line.text}”", why=f"{line.meta} {line.late}".strip(), href=line.href, verb=verb)
+        for line, verb in lines
+    ]
 
 
 def _due(measures: Iterable[Followed]) -> list[OwedLine]:
@@ -313,15 +330,24 @@ def _owed(owed: Owed) -> list[OwedLine]:
     return lines
 
 
-def _place(person: Person, membership: Membership) -> PlaceLine:
+def _place(person: Person, membership: Membership, board: Board | None) -> PlaceLine:
     unit = membership.unit
     chosen = "" if unit.kind == Unit.Kind.TRUST else f"?place={unit.pk}&below=1"
     rights = rights_of(person)
     return PlaceLine(
         name=unit.name,
         role=roles()[membership.role].name if membership.role in roles() else membership.role,
-        links=tuple(
-            Link(text, reverse(name) + chosen) for text, name, needs in PLACES_LEAD_TO if rights.holds(needs)
+        links=(
+            *(
+                [Link("Today’s board", reverse("daily_management:board_show", args=[board.pk]))]
+                if board
+                else []
+            ),
+            *(
+                Link(text, reverse(name) + chosen)
+                for text, name, needs in PLACES_LEAD_TO
+                if rights.holds(needs)
+            ),
         ),
     )
 

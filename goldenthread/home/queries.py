@@ -11,6 +11,9 @@ from django.db.models import Q
 from goldenthread.engines.measurement import queries as measurement
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.rules import Permission as MeasurementPermission
+from goldenthread.engines.routines import queries as routines
+from goldenthread.engines.routines.models import Ask
+from goldenthread.engines.routines.rules import Permission as RoutinesPermission
 from goldenthread.foundations.access.models import Seat
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.rules import Permission as AccessPermission
@@ -19,6 +22,9 @@ from goldenthread.foundations.audit.models import Entry
 from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.foundations.organisation.models import Membership, Person, Unit
 from goldenthread.foundations.organisation.rules import Permission as OrganisationPermission
+from goldenthread.practices.daily_management.models import Board
+from goldenthread.practices.daily_management.queries import boards as daily
+from goldenthread.practices.daily_management.rules import Permission as DailyPermission
 from goldenthread.practices.projects import queries as projects
 from goldenthread.practices.projects.models import Project
 from goldenthread.practices.projects.rules import Permission as ProjectsPermission
@@ -37,22 +43,27 @@ KINDS_THAT_MATTER = (
 )
 MEASURE = "measurement.measure"
 CHANGES_SHOWN = 6
+MOST_THAT_CAME_BACK = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What waits for one person."""
+    """What waits for one person: who asks them, what came back to their place, and what they look after."""
 
+    asks: tuple[Ask, ...]
+    came_back: tuple[Ask, ...]
     reviews: tuple[Objective, ...]
     unmeasured: tuple[Objective, ...]
     undecided: tuple[NationalPriority, ...]
     unlinked: tuple[Project, ...]
 
 
-def owed_by(person: Person, *, on: date) -> Owed:
-    """Reviews due, own goals without a measure, priorities to decide, own work not yet linked. At most six queries."""
+def owed_by(person: Person, *, unit_ids: Collection[int], on: date) -> Owed:
+    """Answers that somebody waits for, answers to look at, reviews due, own goals without a measure, priorities to
+    decide, own work not yet linked. At most eleven queries."""
+    asks, came_back = _asked_of(person, unit_ids)
     if not rights_of(person).holds(StrategyPermission.SEE_STRATEGY):
-        return Owed((), (), (), ())
+        return Owed(asks, came_back, (), (), (), ())
     mine = strategy.objectives_owned_by(person)
     measured = {link.objective_id for link in strategy.measures_of(goal.pk for goal in mine)}
     undecided: tuple[NationalPriority, ...] = ()
@@ -63,11 +74,32 @@ def owed_by(person: Person, *, on: date) -> Owed:
             if one.adoption is None and one.priority.is_valid(on)
         )
     return Owed(
+        asks=asks,
+        came_back=came_back,
         reviews=tuple(strategy.reviews_due(person, on=on)),
         unmeasured=tuple(goal for goal in mine if goal.is_running and goal.pk not in measured),
         undecided=undecided,
         unlinked=_not_yet_linked(person, on=on),
     )
+
+
+def _asked_of(person: Person, unit_ids: Collection[int]) -> tuple[tuple[Ask, ...], tuple[Ask, ...]]:
+    if not rights_of(person).holds(RoutinesPermission.SEE_ROUTINES):
+        return (), ()
+    may_say = [
+        unit_id
+        for unit_id in unit_ids
+        if rights_of(person).may(RoutinesPermission.HOLD_ROUTINES, unit_id=unit_id)
+    ]
+    back = routines.came_back_here(may_say, limit=MOST_THAT_CAME_BACK) if may_say else []
+    return tuple(routines.waiting_for(person)), tuple(back)
+
+
+def boards_of(person: Person, *, unit_ids: Collection[int]) -> dict[int, Board]:
+    """The board of each place that a person belongs to, by the place. One query."""
+    if not unit_ids or not rights_of(person).holds(DailyPermission.SEE_BOARDS):
+        return {}
+    return {board.unit_id: board for board in daily.boards_here(unit_ids)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ def home_show(request) -> HttpResponse:
         return render(request, "home/welcome.jinja", {"page": presenters.welcome()})
     day = today()
     memberships = queries.places_of(request.person, on=day)
+    unit_ids = [membership.unit_id for membership in memberships]
     page = presenters.first_page(
         request.person,
         memberships=memberships,
         begun=queries.begun(request.person),
-        owed=queries.owed_by(request.person, on=day),
+        boards=queries.boards_of(request.person, unit_ids=unit_ids),
+        owed=queries.owed_by(request.person, unit_ids=unit_ids, on=day),
         goals=figures.goals_for(request.person, memberships, on=day),
         measures=figures.measure_figures(request.person, memberships),
         changes=queries.latest_changes(request.person),

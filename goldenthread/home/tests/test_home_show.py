@@ -7,7 +7,12 @@ from datetime import date
 import pytest
 
 from goldenthread.engines.measurement import actions as measurement
+from goldenthread.engines.routines import actions as routines
+from goldenthread.engines.routines.models import Tier
 from goldenthread.foundations.clock.periods import Grain, Period
+from goldenthread.foundations.organisation import actions as organisation
+from goldenthread.foundations.organisation.models import OwnWay
+from goldenthread.practices.daily_management.actions import boards
 from goldenthread.practices.projects import actions as projects
 from goldenthread.practices.strategy import actions as strategy
 
@@ -144,3 +149,38 @@ def test_the_first_steps_are_counted_from_what_is_there(sign_in, make_person, wh
 
 def test_the_first_steps_are_for_whoever_makes_the_trust_ready(sign_in, amina):
     assert "First steps" not in page_of(sign_in, amina)
+
+
+@pytest.fixture
+def asked(ward_7, dev, amina):
+    """Ward 7 asks the Chief Nurse, who answers within three and a half hours."""
+    routines.set_rung(unit=ward_7, tier=Tier.SERVICE, title="Chief Nurse", minutes=210, holder=dev, by=None)
+    return routines.raise_escalation(unit=ward_7, text="Light out over the sink", by=amina)
+
+
+def test_whoever_is_asked_reads_it_first_with_its_hour(sign_in, asked, dev):
+    page = page_of(sign_in, dev)
+    assert "“Light out over the sink”" in page
+    assert "Answer due 12:30" in page
+
+
+def test_nobody_else_is_asked(sign_in, asked, erin):
+    assert "Light out over the sink" not in page_of(sign_in, erin)
+
+
+def test_an_answer_comes_back_to_the_team_that_asked(sign_in, asked, ben, erin, dev):
+    routines.answer_ask(asked.asks.get(), answer="A new bulb at 2 pm", by=dev)
+    assert "A new bulb at 2 pm" in page_of(sign_in, ben)
+    assert "A new bulb at 2 pm" not in page_of(sign_in, erin)
+
+
+def test_the_board_of_ones_place_is_a_tap_away(sign_in, amina, ben, ward_7):
+    board = boards.add_board(unit=ward_7, by=amina)
+    assert f"/boards/{board.pk}/" in page_of(sign_in, ben)
+
+
+def test_what_is_switched_off_waits_for_nobody(sign_in, asked, dev, trust):
+    own_way = OwnWay.objects.get()
+    organisation.switch_practice(own_way, key="daily_management", on=False, by=None)
+    organisation.switch_practice(own_way, key="routines", on=False, by=None)
+    assert "Light out over the sink" not in page_of(sign_in, dev)
