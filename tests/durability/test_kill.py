@@ -1,0 +1,55 @@
+"""The server is killed again and again under sixteen writers: what was acknowledged is there, once."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.durability.conftest import Trust
+from tests.durability.writing import Verdict, compare, writers
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+CYCLES = int(os.environ.get("KILLS", "20"))
+SEED = int(os.environ.get("KILL_SEED", "1859"))
+
+
+def written_under_kills(trust: Trust, *, cycles: int, broken: str = "") -> Verdict:
+    """Sixteen writers write; the whole server dies at moments that nobody chose, and comes back."""
+    dice, stopping = random.Random(SEED), threading.Event()
+    everyone = writers(trust.port, trust.writers, stopping, seed=SEED)
+    threads = [threading.Thread(target=one.write, daemon=True) for one in everyone]
+    trust.start(broken=broken)
+    for thread in threads:
+        thread.start()
+    for _ in range(cycles):
+        time.sleep(dice.uniform(0.05, 2.0))
+        trust.stop()
+        trust.start(broken=broken)
+    time.sleep(0.5)
+    stopping.set()
+    for thread in threads:
+        thread.join(90)
+    for one in everyone:
+        one.finish()
+    trust.stop()
+    return compare(everyone, trust.look())
+
+
+def test_what_was_acknowledged_outlives_the_server(make_trust: Callable[[], Trust]):
+    verdict = written_under_kills(make_trust(), cycles=CYCLES)
+    assert verdict.acknowledged > 10 * CYCLES
+    assert verdict.is_clean, verdict
+
+
+def test_without_the_ledger_the_same_check_finds_doubles(make_trust: Callable[[], Trust]):
+    assert written_under_kills(make_trust(), cycles=2, broken="without_the_ledger").doubled
+
+
+def test_a_server_that_answers_too_soon_is_found_out(make_trust: Callable[[], Trust]):
+    assert written_under_kills(make_trust(), cycles=2, broken="acknowledged_before_it_is_kept").lost
