@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from goldenthread.engines.measurement.models import Measure
-from goldenthread.engines.routines.models import Action, Escalation, Routine
+from goldenthread.engines.routines.models import Escalation, Routine
 from goldenthread.foundations.audit.models import Versioned
 from goldenthread.foundations.organisation.models import BodyOwned, Person, Unit
 from goldenthread.foundations.privacy.classes import PrivacyClass
@@ -157,7 +157,6 @@ class Card(BodyOwned, Versioned):
     escalation = models.OneToOneField(
         Escalation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    action = models.OneToOneField(Action, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(BodyOwned.Meta):
