@@ -19,6 +19,7 @@ from goldenthread.demo.actions import (
     programs,
     reference,
     staff_files,
+    standard_work,
     standing_in,
     told,
     work,
@@ -73,6 +74,7 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(goals.set_goals(seaholme, national))
         progress(work.start_work(seaholme))
         progress(following.follow_measures(seaholme))
+        progress(standard_work.show_how_work_is_done(seaholme))
         progress(told.tell_what_waits(seaholme))
         progress(programs.let_programs_in(seaholme))
         progress(letting_in.let_people_in(seaholme))

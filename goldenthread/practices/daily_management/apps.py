@@ -6,4 +6,4 @@ class DailyManagementConfig(AppConfig):
     label = "daily_management"
 
     def ready(self) -> None:
-        from goldenthread.practices.daily_management import offers  # noqa: F401
+        from goldenthread.practices.daily_management import jobs, offers  # noqa: F401

@@ -15,7 +15,6 @@ from goldenthread.foundations.search.searchables import Hit, Searchable, offer
 from goldenthread.foundations.staff import owed
 from goldenthread.practices.daily_management import figures, queries
 from goldenthread.practices.daily_management.actions.boards import touch_board_of
-from goldenthread.practices.daily_management.jobs import standard_work  # noqa: F401
 from goldenthread.practices.daily_management.models import Turn
 from goldenthread.practices.daily_management.presenters import leader_work
 from goldenthread.practices.daily_management.rules import Permission, Told

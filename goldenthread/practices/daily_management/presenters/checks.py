@@ -59,6 +59,7 @@ class CardList:
     current: int
     below: bool
     tabs: tuple[Link, ...]
+    chart: Link | None
     begin_href: str
 
 
@@ -70,6 +71,7 @@ def card_list(
     here: Place,
     below: bool,
     may_begin: bool,
+    chart: Link | None,
 ) -> CardList:
     begun = any(checking.unit_id == here.unit_id for checking in checkings)
     return CardList(
@@ -83,6 +85,7 @@ def card_list(
         current=here.unit_id,
         below=below,
         tabs=work_tabs(here.unit_id, current="Cards"),
+        chart=chart,
         begin_href=reverse(f"{ROOM}:checking_begin", kwargs={"unit_id": here.unit_id})
         if may_begin and not begun
         else "",

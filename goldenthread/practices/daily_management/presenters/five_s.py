@@ -45,6 +45,7 @@ class AreaList:
     current: int
     below: bool
     tabs: tuple[Link, ...]
+    chart: Link | None
     add_href: str
 
 
@@ -56,6 +57,7 @@ def area_list(
     here: Place,
     below: bool,
     may_add: bool,
+    chart: Link | None,
 ) -> AreaList:
     return AreaList(
         here=here.name,
@@ -64,6 +66,7 @@ def area_list(
         current=here.unit_id,
         below=below,
         tabs=work_tabs(here.unit_id, current="5S"),
+        chart=chart,
         add_href=f"{reverse(f'{ROOM}:five_s_add')}?unit={here.unit_id}" if may_add else "",
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from goldenthread.engines.measurement.models import Measure
 from goldenthread.foundations.audit.presenters import HistoryItem
 from goldenthread.foundations.design.environment import day
 from goldenthread.foundations.design.presenters import Link
@@ -255,7 +256,8 @@ def standard_page(
 
 
 def _facts(work: StandardWork, in_use: Edition | None) -> tuple[tuple[str, str], ...]:
-    holds = f"{work.unit.name}, and the places below" if work.for_below else work.unit.name
+    below = ", and the places below" if work.for_below and work.unit.kind != Unit.Kind.TEAM else ""
+    holds = f"{work.unit.name}{below}"
     version = (
         f"Version {in_use.number}, since {day(in_use.published_on)}" if in_use and in_use.published_on else ""
     )
@@ -277,12 +279,10 @@ def _credit(work: StandardWork) -> str:
 
 
 def _version_words(edition: Edition) -> str:
-    words = [str(edition.get_state_display())]
+    words = str(edition.get_state_display())
     if edition.published_on:
-        words.append(f"published on {day(edition.published_on)}")
-    if edition.what_changed:
-        words.append(edition.what_changed)
-    return ". ".join(words) + ("" if words[-1].endswith(".") else ".")
+        words += f", published on {day(edition.published_on)}"
+    return f"{words}. {edition.what_changed}".strip()
 
 
 def _compare_href(work: StandardWork, editions: Sequence[Edition]) -> str:
@@ -468,6 +468,15 @@ def with_owner(people: Sequence[Person], work: StandardWork) -> list[Person]:
     if all(person.pk != work.owner_id for person in listed):
         listed.append(work.owner)
     return listed
+
+
+def chart_link(unit_id: int, measure: Measure | None, *, may_start: bool) -> Link | None:
+    """The way to the chart that cards or scores make, or to where it is started; None where there is neither."""
+    if measure is not None:
+        return Link("See the chart", reverse("measurement:measure_show", kwargs={"measure_id": measure.pk}))
+    if may_start:
+        return Link("Start a chart of this", f"{reverse('measurement:sources_start')}?place={unit_id}")
+    return None
 
 
 def where(unit: Unit) -> str:

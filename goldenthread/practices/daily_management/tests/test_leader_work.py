@@ -9,8 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from goldenthread.foundations.clock import work as clock
-from goldenthread.practices.daily_management import actions, figures, queries
-from goldenthread.practices.daily_management.jobs import standard_work as jobs
+from goldenthread.practices.daily_management import actions, figures, jobs, queries
 from goldenthread.practices.daily_management.models import LeaderTask, TalkedThrough, Turn
 from goldenthread.practices.daily_management.presenters import leader_work as presenters
 

@@ -12,9 +12,8 @@ from django.urls import reverse
 
 from goldenthread.foundations.clock import work as clock
 from goldenthread.foundations.notices import queries as notices
-from goldenthread.practices.daily_management import actions, queries, rules
+from goldenthread.practices.daily_management import actions, jobs, queries, rules
 from goldenthread.practices.daily_management.actions import StepWords
-from goldenthread.practices.daily_management.jobs import standard_work as jobs
 from goldenthread.practices.daily_management.models import Edition, HasRead, StandardWork, Step, Trained
 from goldenthread.practices.daily_management.presenters import standard_work as presenters
 from goldenthread.practices.projects import actions as projects

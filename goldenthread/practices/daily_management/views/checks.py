@@ -13,7 +13,14 @@ from goldenthread.foundations.organisation import queries as organisation
 from goldenthread.practices.daily_management import actions, figures, forms, queries, rules
 from goldenthread.practices.daily_management.presenters import checks as presenters
 from goldenthread.practices.daily_management.rules import Permission
-from goldenthread.practices.daily_management.views.standard_work import BOTH, ROOM, chosen_place, posted, tap
+from goldenthread.practices.daily_management.views.standard_work import (
+    BOTH,
+    ROOM,
+    chart_of,
+    chosen_place,
+    posted,
+    tap,
+)
 
 CARDS_ON_A_PAGE = 30
 
@@ -29,6 +36,7 @@ def card_list(request):
         places=places,
         here=here,
         below=below,
+        chart=chart_of(request, here.unit_id, "daily_management.steps_as_written"),
         may_begin=rules.may_change_standard(here.unit_id, by=request.person),
     )
     return render(request, f"{ROOM}/card_list.jinja", {"page": page})

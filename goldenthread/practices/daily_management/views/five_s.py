@@ -15,6 +15,7 @@ from goldenthread.practices.daily_management.rules import Permission
 from goldenthread.practices.daily_management.views.standard_work import (
     BOTH,
     ROOM,
+    chart_of,
     chosen_place,
     place_named,
     posted,
@@ -33,6 +34,7 @@ def five_s_list(request):
         places=places,
         here=here,
         below=below,
+        chart=chart_of(request, here.unit_id, "daily_management.five_s"),
         may_add=rules.may_change_standard(here.unit_id, by=request.person),
     )
     return render(request, f"{ROOM}/five_s_list.jinja", {"page": page})

@@ -5,6 +5,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from goldenthread.engines.measurement import queries as measurement
+from goldenthread.engines.measurement.rules import Permission as MeasurePermission
 from goldenthread.foundations.access.policies import policy
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.access.rules import Permission as AccessPermission
@@ -44,6 +46,16 @@ def chosen_place(request):
         own = organisation.memberships_in_force(request.person, on=today()).first()
         here = next((place for place in places if own and place.unit_id == own.unit_id), places[0])
     return places, here, "place" not in request.GET or "below" in request.GET
+
+
+def chart_of(request, unit_id, source):
+    """The way to what a source makes of a place, for whoever may see or start it."""
+    rights = rights_of(request.person)
+    if not rights.holds(MeasurePermission.SEE_MEASURES):
+        return None
+    unit = organisation.get_unit(unit_id, seen_by=request.person)
+    may_start = rights.may(MeasurePermission.CHANGE_MEASURES, unit_id=unit_id)
+    return presenters.chart_link(unit_id, measurement.made_at(unit).get(source), may_start=may_start)
 
 
 def tap(request, effect, *, back):
