@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from .conftest import GOLDENTHREAD, PHONE, Visitor, _wait_for
 
 TABLET, WALL = (1024, 1366), (1920, 1080)
-LEADER = "Amina Khan"
+LEADER = "Grace Adeyemi"
 
 
 class Served:

@@ -277,6 +277,9 @@ def test_somebody_signed_in_chooses_as_well(tablet, board, safety, amina, ben, e
     conflict = Conflict.objects.get()
     address = reverse("daily_management:conflict_settle", args=[conflict.pk])
     assert sign_in(erin).get(address).status_code == 403
+    shown = sign_in(ben).get(reverse("daily_management:board_show", args=[board.pk])).content.decode()
+    assert "Two people changed “Safety on 2026-06-15”" in shown
+    assert address in shown
     assert "Two people changed" in sign_in(ben).get(address).content.decode()
     answer = sign_in(ben).post(address, {"keep": "ours", "key": "f" * 32})
     assert answer.status_code == 302

@@ -17,8 +17,10 @@ from goldenthread.practices.daily_management.actions import huddles
 from goldenthread.practices.daily_management.forms import board as forms
 from goldenthread.practices.daily_management.presenters import boards as presenters
 from goldenthread.practices.daily_management.presenters import cascade as cascades
+from goldenthread.practices.daily_management.presenters import screens
 from goldenthread.practices.daily_management.queries import boards as queries
 from goldenthread.practices.daily_management.queries import cascade as tiers
+from goldenthread.practices.daily_management.queries.screens import open_conflicts
 from goldenthread.practices.daily_management.rules import Permission
 
 BOTH = ("GET", "POST")
@@ -81,6 +83,7 @@ def _board(request, board, refused=None):
             ),
             "ask": forms.HuddleForms(refused),
             "form": refused,
+            "conflicts": screens.conflict_views(open_conflicts(board)),
             "post_to": _post_to(board, "?from=board"),
         },
         status=422 if refused else 200,

@@ -73,7 +73,7 @@ async function keepParts(wanted) {
     if (wanted.has(path)) there.add(path);
     else await parts.delete(request);
   }
-  await Promise.all([...wanted].filter((path) => !there.has(path)).map((path) => parts.add(path)));
+  await Promise.allSettled([...wanted].filter((path) => !there.has(path)).map((path) => parts.add(path)));
 }
 
 function nothingKept() {
