@@ -316,7 +316,7 @@ def known_sources(
             raise ValidationError({"keys": f"“{sources[key].name}” runs at this place already."})
         if grain not in sources[key].grains:
             raise ValidationError(
-                {"grain": f"“{sources[key].name}” cannot be made that often. Choose another."}
+                {"grain": f"“{sources[key].name}” is not made that often. Take it out, or choose another."}
             )
         found.append(sources[key])
     return found

@@ -13,6 +13,7 @@ from goldenthread.engines.routines.models import Occurrence
 from goldenthread.engines.routines.rules import READ_ROUTINES, AtTheBoard, Permission, Told, ToldOfMeetings
 from goldenthread.foundations.api import routes, scopes
 from goldenthread.foundations.clock.moments import today
+from goldenthread.foundations.clock.periods import Grain
 from goldenthread.foundations.notices.kinds import Kind, Reason, register
 from goldenthread.foundations.organisation.models import Person
 from goldenthread.foundations.organisation.own_way import Practice, offer_practice
@@ -168,6 +169,7 @@ owed.register(queries.actions_owned)
 # --- measures that nobody types --------------------------------------------------------------------------------------
 
 ANSWERED = "Every time that a team asked for help and an answer came back"
+EVERY_DAY_TOO = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 FROM_ASKING = "Hours pass from asking to the answer, nights and weekends too"
 
 for made in (
@@ -181,6 +183,7 @@ for made in (
         unit_label="% of planned huddles",
         direction="increase",
         values=figures.held_of_planned,
+        grains=EVERY_DAY_TOO,
     ),
     Source(
         key="routines.on_time",
@@ -191,6 +194,7 @@ for made in (
         unit_label="% of huddles held",
         direction="increase",
         values=figures.on_time_of_held,
+        grains=EVERY_DAY_TOO,
     ),
     Source(
         key="routines.hours_to_answer",

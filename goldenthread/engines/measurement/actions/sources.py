@@ -24,7 +24,7 @@ MAKE = "measurement.make_numbers_of_one"
 MAKE_HERE = "measurement.make_numbers_of_place"
 WORKED_OUT_AGAIN = "Worked out again: what it is made of changed."
 # How many periods back a change of what a number is made of is followed.
-BACK = {Grain.WEEK: 60, Grain.MONTH: 36}
+BACK = {Grain.DAY: 92, Grain.WEEK: 60, Grain.MONTH: 36}
 
 
 @transaction.atomic

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from goldenthread.engines.measurement.models import Measure
+from goldenthread.engines.measurement.models import GRAINS, Measure
 from goldenthread.engines.measurement.sources import Source
 from goldenthread.foundations.clock.periods import Grain
+
+OFTEN = dict(GRAINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class SourcesPage:
     offered: tuple[tuple[str, str], ...]
     hints: dict[str, str]
     grains: tuple[Grain, ...]
+    begins: tuple[str, ...]
 
 
 def sources_page(place: str, sources: Iterable[Source], running: dict[str, Measure]) -> SourcesPage:
@@ -31,11 +34,14 @@ def sources_page(place: str, sources: Iterable[Source], running: dict[str, Measu
         offered=tuple((source.key, source.name) for source in free),
         hints={source.key: made_of_words(source) for source in free},
         grains=tuple(grain for grain in Grain if any(grain in source.grains for source in free)),
+        begins=tuple(source.key for source in free if Grain.WEEK in source.grains),
     )
 
 
 def made_of_words(source: Source) -> str:
-    return f"{source.counted}. Out of: {source.out_of}." if source.out_of else f"{source.counted}."
+    """ "Planned huddles that were held. Out of: all that were planned. Every month only." """
+    said = f"{source.counted}. Out of: {source.out_of}." if source.out_of else f"{source.counted}."
+    return f"{said} {OFTEN[source.grains[0]]} only." if len(source.grains) == 1 else said
 
 
 def begun_words(measures: Collection[Measure], place: str) -> str:

@@ -25,7 +25,7 @@ def sources_start(request):
         offered=page.offered,
         hints=page.hints,
         grains=page.grains,
-        initial={"grain": "week", "keys": [key for key, _ in page.offered]},
+        initial={"grain": "week", "keys": page.begins},
     )
 
     def effect():

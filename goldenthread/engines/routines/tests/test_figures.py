@@ -189,3 +189,14 @@ def test_a_meeting_on_the_night_the_clocks_change_counts_on_its_own_day(monkeypa
     monkeypatch.setattr(figures.queries, "meeting_rows", lambda places, *, since, until: rows)
     found = figures.held_of_planned(UNIT, WEEKS)
     assert [(worked.numerator, worked.denominator) for worked in found.values()][1:3] == [(1, 1), (0, 1)]
+
+
+def test_a_day_on_which_nothing_was_planned_is_no_day_on_which_all_was_missed(monkeypatch):
+    days = [Period(date(2026, 10, 16) + timedelta(days=number), Grain.DAY) for number in range(3)]
+    friday = datetime(2026, 10, 16, 7, tzinfo=UTC)
+    monkeypatch.setattr(figures.queries, "spells_in", lambda unit: ALWAYS)
+    monkeypatch.setattr(
+        figures.queries, "meeting_rows", lambda places, *, since, until: [(PLACE, friday, "missed", None, 5)]
+    )
+    found = figures.held_of_planned(UNIT, days)
+    assert [(worked.numerator, worked.denominator) for worked in found.values()] == [(0, 1), (0, 0), (0, 0)]
