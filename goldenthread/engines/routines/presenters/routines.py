@@ -13,7 +13,7 @@ from goldenthread.engines.routines.models import Action, AgendaItem, Occurrence,
 from goldenthread.engines.routines.presenters.panels import actions_panel
 from goldenthread.engines.routines.wording import DAYS
 from goldenthread.foundations.audit.presenters import HistoryItem
-from goldenthread.foundations.clock.moments import LONDON, now
+from goldenthread.foundations.clock.moments import LONDON
 from goldenthread.foundations.clock.periods import MONTHS
 from goldenthread.foundations.design.environment import day
 from goldenthread.foundations.design.presenters import Link
@@ -412,7 +412,5 @@ class CalendarPage:
 
 
 def calendar_page(made_at: datetime | None, routines: Iterable[Routine]) -> CalendarPage:
-    since = (
-        f"There is one since {when_words(made_at, on=now().astimezone(LONDON).date())}." if made_at else ""
-    )
+    since = f"There is one, made on {day(made_at)}." if made_at else ""
     return CalendarPage(since, tuple(routine_line(one) for one in routines if one.ended_on is None))

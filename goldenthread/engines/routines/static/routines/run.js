@@ -1,6 +1,6 @@
 // The meeting works without this. It shows how long a step has taken, and lets N and P go on and back.
 const clock = document.querySelector("[data-run-clock]");
-const form = document.querySelector("[data-run-form]");
+const form = document.getElementById("step");
 
 if (clock) {
   const began = Date.now() - Number(clock.dataset.before) * 1000;
@@ -23,7 +23,7 @@ if (form) {
     const typing = event.target.closest("input, textarea, select");
     if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
     for (const go of presses[event.key.toLowerCase()] || []) {
-      const pressed = form.querySelector(`button[name="go"][value="${go}"]`);
+      const pressed = document.querySelector(`button[name="go"][value="${go}"]`);
       if (pressed) {
         event.preventDefault();
         pressed.click();
