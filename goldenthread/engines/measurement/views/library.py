@@ -26,6 +26,7 @@ def library(request):
             "topic": topic,
             "topics": TOPICS,
             "tabs": presenters.tabs_of_many("library"),
+            "may_start": rights_of(request.person).holds(Permission.CHANGE_MEASURES),
         },
     )
 
