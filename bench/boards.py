@@ -112,6 +112,7 @@ class Figures:
     acknowledged: list[str] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
     changed: int = 0
+    conflicts: int = 0
     wall_clock: float = 0.0
 
 
@@ -122,6 +123,7 @@ class Asker:
         self.told, self.port, self.figures = told, port, figures
         self.waiting: queue.Queue[tuple[float, str] | None] = queue.Queue()
         self.seen: dict[str, str] = {}
+        self.marked: dict[str, int] = {}
         self.numbers = iter(range(1, 10**9))
         self.threads = [threading.Thread(target=self._work, args=(n,)) for n in range(ASKING_AT_ONCE)]
 
@@ -234,6 +236,10 @@ class Asker:
     ) -> None:
         number = next(self.numbers)
         operation = {"key": str(uuid.uuid4()), "number": number, "name": name, "fields": fields}
+        column = str(fields.get("column_id", ""))
+        if column:
+            # As a tablet does: it says which mark it saw.
+            operation["version"] = self.marked.get(column, 0)
         status, content = self._send(
             connection,
             "POST",
@@ -246,7 +252,11 @@ class Asker:
         if status != 200:
             return
         outcome = json.loads(content)["answers"][0]
-        if outcome["outcome"] != "done":
+        if column and outcome["version"]:
+            self.marked[column] = outcome["version"]
+        if outcome["outcome"] == "conflict":
+            self.figures.conflicts += 1
+        elif outcome["outcome"] != "done":
             self.figures.errors.append(f"{name}: {outcome}")
         elif "words" in fields:
             self.figures.acknowledged.append(fields["words"])
@@ -303,7 +313,8 @@ def report(figures: Figures, held: Counter[str], *, seconds: int) -> None:
     asked = sum(map(len, figures.taken.values()))
     print(
         f"\n{asked:,} requests in {figures.wall_clock:.0f} s: {asked / figures.wall_clock:.1f} a second; "
-        f"{figures.changed:,} polls found a change\n"
+        f"{figures.changed:,} polls found a change; "
+        f"{figures.conflicts} marks were said twice at once\n"
     )
     print(f"{'':<8}{'number':>8}{'median':>9}{'p95':>9}{'p99':>9}{'most':>9}   ms")
     missed = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -54,7 +56,7 @@ class Trust:
     def start(self, *, broken: str = "", under: tuple[str, ...] = (), workers: int = 2) -> None:
         """Start the website as `goldenthread serve` does, and wait until it answers."""
         granian = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port))
-        many = ("--workers", str(workers), "--blocking-threads", "24", "--no-log", "--no-ws")
+        many = ("--workers", str(workers), "--blocking-threads", "24", "--log-level", "info", "--no-ws")
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*under, PYTHON, "-m", *granian, *many, "tests.durability.site:application"],
@@ -64,13 +66,23 @@ class Trust:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until a worker answers: that somebody listens is true before anybody could."""
         until = time.monotonic() + 120
         while time.monotonic() < until:
+            assert self.process is not None
             assert self.process.poll() is None, self._log.read_text()[-3000:]
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            try:
+                connection.request("GET", "/screen/version")
+                connection.getresponse().read()
+                return
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+            finally:
+                connection.close()
         raise AssertionError("The website did not start.")
 
     def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
@@ -122,7 +134,13 @@ def _tell(address: str, order: str) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port below those from which this machine lets connections begin: a writer who knocks on a closed one of those
+    may, by chance, be connected to itself, and the port be taken when the server comes back."""
+    for port in random.sample(range(15_000, 30_000), 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("No port is free.")

@@ -84,7 +84,8 @@ class Writer:
             return True
         if entry.keys:
             answers = json.loads(body)["answers"]
-            self.refusals += [str(one) for one in answers if one["outcome"] != "done"]
+            # Tablets of one ward may mark a column otherwise than each other: both then wait for a choice.
+            self.refusals += [str(one) for one in answers if one["outcome"] not in ("done", "conflict")]
         return True
 
     def _next(self) -> Entry:
@@ -124,7 +125,8 @@ class Writer:
                 ("add_idea", {"words": words}),
             ]
         )
-        return {"key": str(uuid.uuid4()), "number": self.number, "name": name, "fields": fields}
+        asked = {"key": str(uuid.uuid4()), "number": self.number, "name": name, "fields": fields}
+        return asked | ({"version": 0} if name == "say_mark" else {})
 
     def _program_entry(self) -> Entry:
         first = date.today() - timedelta(days=1 + self.number)
