@@ -46,7 +46,7 @@ def submit(
     try:
         outcome = audit.once(
             key=form.key,
-            digest=_digest(request.path, form),
+            digest=_digest(request.get_full_path(), form),
             actor_id=request.person.pk,
             route=request.resolver_match.view_name,
             effect=effect,
@@ -66,9 +66,9 @@ def submit(
     return redirect(outcome.location)
 
 
-def _digest(path: str, form: Any) -> str:
+def _digest(address: str, form: Any) -> str:
     """One short text for what was answered, where, and on which version of the record."""
-    return hashlib.sha256(f"{path} {form.version} {form.digest()}".encode()).hexdigest()
+    return hashlib.sha256(f"{address} {form.version} {form.digest()}".encode()).hexdigest()
 
 
 def show(request: Any, template: str, form: Any, **context: Any) -> HttpResponse:

@@ -388,6 +388,16 @@ def test_a_team_lead_puts_up_a_board_by_its_page(ward_7, huddle, amina, sign_in)
     assert [one.letter for one in queries.columns_of(board)] == list("SKDPW")
 
 
+def test_the_same_board_in_two_places_is_two_boards(ward_7, ward_8, medicine, make_person, sign_in):
+    """What is answered alike on one address, a moment later, is a repeat; the place is a part of the address."""
+    browser = sign_in(make_person("Hana Lim", "Matron", medicine, "team_lead"))
+    address = reverse("daily_management:board_add")
+    for unit in (ward_7, ward_8):
+        fields = form_fields(browser.get(address, {"unit": unit.pk}).content.decode())
+        assert browser.post(f"{address}?unit={unit.pk}", fields).status_code == 302
+    assert {board.unit for board in Board.objects.all()} == {ward_7, ward_8}
+
+
 def test_a_column_is_added_and_taken_off_by_the_page(wards_board, column, amina, sign_in):
     browser = sign_in(amina)
     address = reverse("daily_management:board_change", args=[wards_board.pk])
