@@ -56,12 +56,12 @@ def test_a_leader_answers_by_keyboard_alone(visitor):
     helen.go("/leader-work/")
     expect(page.get_by_role("heading", level=1)).to_have_text("My standard work today")
     monthly = "See who is trained, place by place"
-    if page.get_by_role("button", name=f"Take back: {monthly}").count():
-        page.get_by_role("button", name=f"Take back: {monthly}").click()
+    if page.get_by_role("button", name=f"Take back {monthly}").count():
+        page.get_by_role("button", name=f"Take back {monthly}").click()
     page.wait_for_load_state()
-    tab_to(page, f"Done: {monthly}")
+    tab_to(page, f"Done {monthly}")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name=f"Take back: {monthly}")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Take back {monthly}")).to_be_visible()
 
 
 def test_a_reason_is_one_choice_on_a_phone_without_scripts(visitor):
@@ -69,9 +69,9 @@ def test_a_reason_is_one_choice_on_a_phone_without_scripts(visitor):
     page = helen.sign_in_as("Helen Pryce")
     helen.go("/leader-work/")
     weekly = "Ask a patient what got in the way"
-    if page.get_by_role("button", name=f"Take back: {weekly}").count():
-        page.get_by_role("button", name=f"Take back: {weekly}").click()
-    page.get_by_role("link", name=f"Not this time: {weekly}").click()
+    if page.get_by_role("button", name=f"Take back {weekly}").count():
+        page.get_by_role("button", name=f"Take back {weekly}").click()
+    page.get_by_role("link", name=f"Not this time {weekly}").click()
     page.get_by_role("button", name="Save it").click()
     expect(page.get_by_role("link", name=re.compile("Nothing is chosen"))).to_be_visible()
     page.get_by_label("There was no time").check()
@@ -85,7 +85,7 @@ def test_standard_work_is_changed_by_a_test(visitor):
     marisol.go("/standard-work/")
     page.get_by_role("link", name=HELPED_UP).click()
     page.get_by_role("button", name="Begin the next version").click()
-    page.get_by_role("group", name="Step 5").get_by_label("Key point").fill("Their hand, your arm")
+    page.get_by_role("group", name="Step 5").get_by_label("Key point: what makes or breaks it").fill("Their hand, your arm")
     page.get_by_role("button", name="Save the steps").click()
     expect(page.get_by_text("Their hand, your arm")).to_be_visible()
     page.get_by_role("link", name="Publish it").click()

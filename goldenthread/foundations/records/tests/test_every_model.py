@@ -27,6 +27,9 @@ MADE_ALREADY = {"organisation.Person", "access.Seat", "access.Account", "session
 FITTING = {
     "access.StandIn": {"starts_on": datetime.date(2026, 6, 1), "ends_on": datetime.date(2026, 6, 20)},
     "records.Hold": {"lifted_on": datetime.date(2026, 6, 11)},
+    "daily_management.LeaderWork": {"role": ""},
+    "daily_management.StandardWork": {"withdrawn_on": datetime.date(2026, 6, 11)},
+    "daily_management.Turn": {"state": "missed"},
     "measurement.Batch": {"state": "written"},
     "notices.Notice": {"address": "/people/"},
     "notices.Preference": {"quiet_until": datetime.time(7)},
