@@ -14,6 +14,7 @@ from goldenthread.demo.actions import (
     groups,
     letting_in,
     measures,
+    mornings,
     personal_data,
     places,
     programs,
@@ -75,6 +76,7 @@ def _build(progress: Callable[[str], None]) -> None:
         progress(work.start_work(seaholme))
         progress(following.follow_measures(seaholme))
         progress(standard_work.show_how_work_is_done(seaholme))
+        progress(mornings.live_mornings(seaholme))
         progress(told.tell_what_waits(seaholme))
         progress(programs.let_programs_in(seaholme))
         progress(letting_in.let_people_in(seaholme))

@@ -235,6 +235,8 @@ NAMED: tuple[Named, ...] = (
     _lead("mo", "Mo", "Hallam", "Booking manager", "outpatients"),
     _lead("brid", "Brid", "Ashworth-Lee", "Director of surgery", "surgery", tier="division"),
     _lead("anil", "Anil", "Kestrel", "Director of community services", "community", tier="division"),
+    _lead("yaw", "Yaw", "Boakye-Hart", "Divisional Director of Medicine", "medicine", tier="division"),
+    _lead("delphine", "Delphine", "Osgood", "Matron for surgery", "surgery", tier="division"),
     _lead("quality_lead", "Rosalind", "Eke", "Head of quality", "quality"),
     # Someone the thread still leans on, who has left.
     Named(
