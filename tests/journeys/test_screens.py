@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from .conftest import GOLDENTHREAD, PHONE, Visitor, _wait_for
 
@@ -31,14 +33,14 @@ class Served:
 
     def start(self) -> None:
         names = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        log = (self.data / "log").open("a")
-        self.running = subprocess.Popen(
-            [GOLDENTHREAD, "demo", "--serve", "--port", str(self.port)],
-            env=names | {"GOLDEN_THREAD_DATA": str(self.data), "GOLDEN_THREAD_DEMO": "1"},
-            cwd=self.data,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        with (self.data / "log").open("a") as log:
+            self.running = subprocess.Popen(
+                [GOLDENTHREAD, "demo", "--serve", "--port", str(self.port)],
+                env=names | {"GOLDEN_THREAD_DATA": str(self.data), "GOLDEN_THREAD_DEMO": "1"},
+                cwd=self.data,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         _wait_for(self.address, self.running, self.data / "log")
 
     def stop(self) -> None:
@@ -51,9 +53,11 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server = Served(tmp_path_factory.mktemp("screens"))
-    server.start()
-    yield server
-    server.stop()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture
@@ -137,6 +141,31 @@ def thank(page: Page, words: str) -> None:
     write(page, "Thank somebody", "Who is thanked, and for what?", words, "Say thank you")
 
 
+def until(page: Page, is_so: str) -> None:
+    """Wait for what only a script can tell; the page's own policy lets no text be run as one."""
+    for _ in range(150):
+        if page.evaluate(is_so):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"Not within thirty seconds: {is_so}")
+
+
+CONTROLLED = "navigator.serviceWorker.controller !== null"
+KEPT = "caches.match('/screen/huddle/').then(Boolean)"
+
+
+def times_on_the_board(leader: Visitor, words: str) -> int:
+    """How often words stand on the board of Ward 7, as anyone who may see it reads them."""
+    page = leader.page.context.new_page()
+    page.goto(leader.address + "/demo/")
+    page.get_by_role("button", name=f"Sign in as {LEADER}").click()
+    page.goto(leader.address + "/boards/")
+    page.get_by_role("link", name="Ward 7", exact=True).click()
+    count = page.get_by_text(words, exact=True).count()
+    page.close()
+    return count
+
+
 def waiting_here(page: Page) -> int:
     return page.locator("#kept li").count()
 
@@ -146,7 +175,7 @@ def waiting_here(page: Page) -> int:
 
 def test_a_tablet_is_paired_and_is_no_way_to_anything_else(tablet):
     tablet.looks_right("tablet-1024")
-    assert tablet.page.get_by_role("link").filter(visible=True).count() == 0
+    assert tablet.page.locator("main").get_by_role("link").filter(visible=True).count() == 0
     for path in ("/boards/", "/measures/", "/me/"):
         tablet.page.goto(tablet.address + path)
         assert "/sign-in/" in tablet.page.url or "/accounts/login" in tablet.page.url, tablet.page.url
@@ -170,8 +199,12 @@ def test_a_huddle_at_a_paired_tablet_takes_few_taps(tablet):
     page.get_by_label("What do we need help with?").fill("Light out over bay 3 sink")
     page.locator("[data-asks]").click()
     write(page, "Add one idea", "What could be better?", "A hook for the keys", "Add the idea")
-    page.get_by_role("button", name="Close the huddle").click()
-    taps += 6
+    taps += 5
+    close = page.get_by_role("button", name="Close the huddle")
+    # On the morning the demonstration tells of, the huddle was held.
+    if close.count():
+        close.click()
+        taps += 1
     expect(page.locator("[data-done]")).to_contain_text("Done ")
     assert taps <= 15
     assert time.monotonic() - began < 60
@@ -245,8 +278,8 @@ def test_eight_hours_out_of_reach_and_every_entry_is_there_once(browser, served,
     context = opened()
     device = Visitor(context, served.address, None)
     page = pair(device, new_code(leader, "A tablet for the huddle", "In the dead spot"))
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function("caches.match('/screen/huddle/').then(Boolean)")
+    until(page, CONTROLLED)
+    until(page, KEPT)
     page.clock.install()
     served.stop()
 
@@ -281,9 +314,47 @@ def test_eight_hours_out_of_reach_and_every_entry_is_there_once(browser, served,
     assert [shown.count(f"<p>{words}</p>") for words in said] == [1] * len(said)
 
 
+def lose_answers(page: Page, *, with_new_keys: bool) -> None:
+    """Let the server do what is sent, and lose its first answer on the way back."""
+    lost: list[bool] = []
+
+    def lose(route: Route) -> None:
+        sent = json.loads(route.request.post_data or "")
+        if with_new_keys:
+            for operation in sent["operations"]:
+                operation["key"] = str(uuid.uuid4())
+        answer = route.fetch(post_data=json.dumps(sent))
+        if lost and not with_new_keys:
+            route.fulfill(response=answer)
+        else:
+            lost.append(True)
+            route.abort()
+
+    page.route("**/screen/operations/", lose)
+
+
+def test_an_answer_that_is_lost_has_the_entry_sent_again_and_done_once(tablet):
+    lose_answers(tablet.page, with_new_keys=False)
+    thank(tablet.page, "Thank you, whoever sends twice")
+    expect(tablet.page.locator("#kept")).to_be_hidden(timeout=30_000)
+    assert times_on_the_board(tablet, "Thank you, whoever sends twice") == 1
+
+
+def test_without_its_key_an_entry_sent_again_would_be_done_twice(tablet):
+    """Negative control: a key of its own for each sending, and the same words stand on the board more than once."""
+    lose_answers(tablet.page, with_new_keys=True)
+    words = "Thank you, whoever has no key"
+    thank(tablet.page, words)
+    for _ in range(30):
+        tablet.page.wait_for_timeout(1000)
+        if times_on_the_board(tablet, words) > 1:
+            break
+    assert times_on_the_board(tablet, words) > 1
+
+
 def test_what_was_refused_comes_back_to_be_mended(tablet, served):
     page = tablet.page
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, CONTROLLED)
     served.stop()
     thank(page, "Thank you for 943 476 5919")
     expect(page.locator("#kept li")).to_have_count(1)
@@ -296,21 +367,21 @@ def test_what_was_refused_comes_back_to_be_mended(tablet, served):
     expect(page.locator("#kept")).to_be_hidden()
 
 
-def test_an_ended_tablet_wipes_what_it_kept_and_shows_what_was_not_sent(tablet, leader, served):
-    page = tablet.page
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function("caches.match('/screen/huddle/').then(Boolean)")
+def test_an_ended_tablet_wipes_what_it_kept_and_shows_what_was_not_sent(arrives, leader):
+    page = pair(arrives(TABLET), new_code(leader, "A tablet for the huddle", "By the door"))
+    until(page, CONTROLLED)
+    until(page, KEPT)
     page.route("**/screen/operations/", lambda route: route.abort())
     thank(page, "Thank you, and this was never sent")
     expect(page.locator("#kept li")).to_have_count(1)
     leader.page.get_by_role("link", name="Screens of Ward 7’s board").click()
-    leader.page.get_by_role("link", name="End the pairing of By the desk").first.click()
+    leader.page.get_by_role("link", name="End the pairing of By the door").click()
     leader.page.get_by_role("button", name="End the pairing").click()
     expect(page.get_by_role("heading", name="This screen is not paired any more")).to_be_visible(
         timeout=30_000
     )
     expect(page.locator("#unsent-list")).to_contain_text("Thank you, and this was never sent")
-    page.wait_for_function("caches.keys().then(names => names.length === 0)")
-    page.wait_for_function("navigator.serviceWorker.getRegistrations().then(all => all.length === 0)")
+    until(page, "caches.keys().then(names => names.length === 0)")
+    until(page, "navigator.serviceWorker.getRegistrations().then(all => all.length === 0)")
     page.reload()
     assert page.locator("#unsent-list li").count() == 0

@@ -1,10 +1,11 @@
-// The script of paired screens, tablets and walls alike. It asks every two seconds whether the board changed and says
-// in words how old what is shown is. What somebody does is kept on the device first, then sent in order, each under a
-// key of its own, so that sending it again has no second effect. Without this script every form still works.
+// The script of paired screens, tablets and walls alike. It asks often enough whether the board changed that a change
+// is seen within two seconds, and says in words how old what is shown is. What somebody does is kept on the device
+// first, then sent in order, each under a key of its own, so that sending it again has no second effect. Without this
+// script every form still works.
 
 const root = document.querySelector("[data-screen]");
 const HEADERS = { "Golden-Thread-Screen": "1" };
-const EVERY = 2000;
+const EVERY = 1500;
 const PATIENCE = 8000;
 const QUIET_AFTER = 30 * 1000;
 const LOST_AFTER = 15 * 60 * 1000;
