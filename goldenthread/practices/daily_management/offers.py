@@ -47,7 +47,7 @@ def standards(words: list[str], person: Person, limit: int) -> list[Hit]:
     return [
         Hit(
             work.title,
-            reverse("daily_management:standard_show", kwargs={"work_id": work.pk}),
+            reverse("daily_management:standard_show", kwargs={"standard_work_id": work.pk}),
             what="Standard work",
             where=work.unit.name,
             snippet=snippet(work.purpose, words),

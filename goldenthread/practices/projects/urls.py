@@ -24,7 +24,7 @@ urlpatterns = [
     path("ideas/code/<int:unit_id>/renew/", views.box_renew, name="box_renew"),
     path("ideas/code/<int:unit_id>/close/", views.box_close, name="box_close"),
     path("ideas/code/<int:unit_id>/poster/", views.box_poster, name="box_poster"),
-    path("ideas/at/<slug:code>/", views.idea_raise, name="idea_raise"),
-    path("ideas/at/<slug:code>/thanks/", views.idea_thanks, name="idea_thanks"),
-    path("ideas/at/<slug:code>/seen/", views.idea_seen, name="idea_seen"),
+    path("ideas/at/<slug:box_code>/", views.idea_raise, name="idea_raise"),
+    path("ideas/at/<slug:box_code>/thanks/", views.idea_thanks, name="idea_thanks"),
+    path("ideas/at/<slug:box_code>/seen/", views.idea_seen, name="idea_seen"),
 ]

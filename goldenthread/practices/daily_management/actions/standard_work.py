@@ -270,7 +270,7 @@ def tell_of_review(work: StandardWork) -> None:
         kind=rules.Told.REVIEW_IS_DUE,
         text=f"“{work.title}” in {work.unit.name} is to be looked at again.",
         why="Because you look after this standard work.",
-        address=reverse("daily_management:standard_show", kwargs={"work_id": work.pk}),
+        address=reverse("daily_management:standard_show", kwargs={"standard_work_id": work.pk}),
         unit=work.unit,
         about=work,
         key=f"{work.pk}:{work.review_on}",

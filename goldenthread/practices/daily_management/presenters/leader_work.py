@@ -24,7 +24,7 @@ HEADINGS = {
 
 
 def list_href(work_id: int, name: str = "leader_show") -> str:
-    return reverse(f"{ROOM}:{name}", kwargs={"work_id": work_id})
+    return reverse(f"{ROOM}:{name}", kwargs={"list_id": work_id})
 
 
 def whose(work: LeaderWork) -> str:
@@ -249,7 +249,7 @@ def list_page(
                 task.words,
                 str(task.get_cadence_display()),
                 task.routine.name if task.routine else "",
-                reverse(f"{ROOM}:task_end", kwargs={"work_id": work.pk, "task_id": task.pk}),
+                reverse(f"{ROOM}:task_end", kwargs={"list_id": work.pk, "task_id": task.pk}),
             )
             for task in running
         ),

@@ -22,11 +22,11 @@ ROOM = "daily_management"
 
 
 def standard_href(work_id: int, name: str = "standard_show") -> str:
-    return reverse(f"{ROOM}:{name}", kwargs={"work_id": work_id})
+    return reverse(f"{ROOM}:{name}", kwargs={"standard_work_id": work_id})
 
 
 def edition_href(edition: Edition, name: str = "edition_show") -> str:
-    return reverse(f"{ROOM}:{name}", kwargs={"work_id": edition.work_id, "edition_id": edition.pk})
+    return reverse(f"{ROOM}:{name}", kwargs={"standard_work_id": edition.work_id, "edition_id": edition.pk})
 
 
 def long(seconds: int) -> str:
@@ -297,7 +297,7 @@ def _trained_line(row: Trained, *, may_change: bool) -> TrainedLine:
         name=row.person.label,
         how=f"{day(row.on)}, by {row.trained_by.name}",
         take_back_href=reverse(
-            f"{ROOM}:training_take_back", kwargs={"work_id": row.edition.work_id, "trained_id": row.pk}
+            f"{ROOM}:training_take_back", kwargs={"standard_work_id": row.edition.work_id, "trained_id": row.pk}
         )
         if may_change
         else "",

@@ -64,12 +64,12 @@ class ListedTask:
         return self.work.unit_id
 
 
-def get_list(work_id: int, *, seen_by: Person) -> LeaderList:
+def get_list(list_id: int, *, seen_by: Person) -> LeaderList:
     """One leader's list, for whoever it belongs to and whoever talks it through; nobody else finds it.
 
     Four queries and the person's rights.
     """
-    work = _lists().filter(pk=work_id).first()
+    work = _lists().filter(pk=list_id).first()
     if work is None:
         raise Http404
     is_mine = is_theirs(work, seen_by, on=today())
@@ -83,17 +83,17 @@ def places_above(work: LeaderWork) -> list[int]:
     return [unit.pk for unit in organisation.units_above(work.unit, on=today())]
 
 
-def get_list_below(work_id: int, *, seen_by: Person) -> LeaderList:
+def get_list_below(list_id: int, *, seen_by: Person) -> LeaderList:
     """One leader's list, for whoever talks it through with them."""
-    found = get_list(work_id, seen_by=seen_by)
+    found = get_list(list_id, seen_by=seen_by)
     if found.is_mine:
         raise Http404
     return found
 
 
-def get_task(work_id: int, task_id: int, *, seen_by: Person) -> ListedTask:
+def get_task(list_id: int, task_id: int, *, seen_by: Person) -> ListedTask:
     """One task of a list that may be seen, or nothing to be found."""
-    work = get_list(work_id, seen_by=seen_by).work
+    work = get_list(list_id, seen_by=seen_by).work
     for task in work.tasks.all():
         if task.pk == task_id:
             return ListedTask(work, task)

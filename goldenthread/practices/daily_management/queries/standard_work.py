@@ -47,29 +47,29 @@ def editions_in_use(works: Iterable[StandardWork]) -> dict[int, Edition]:
     return {edition.work_id: edition for edition in rows.prefetch_related(steps)}
 
 
-def get_standard(work_id: int, *, seen_by: Person) -> StandardWork:
+def get_standard(standard_work_id: int, *, seen_by: Person) -> StandardWork:
     """One piece of standard work of the person's own trust, or nothing to be found. One query."""
-    work = all_standards().filter(pk=work_id).first()
+    work = all_standards().filter(pk=standard_work_id).first()
     if work is None:
         raise Http404
     return work
 
 
-def get_edition(work_id: int, edition_id: int, *, seen_by: Person) -> Edition:
+def get_edition(standard_work_id: int, edition_id: int, *, seen_by: Person) -> Edition:
     """One version with its steps, or nothing to be found. Two queries."""
     rows: QuerySet[Edition] = Edition.objects.select_related(
         "work__unit", "work__owner", "tested_in", "published_by"
     ).prefetch_related("steps")
-    edition = rows.filter(pk=edition_id, work_id=work_id).first()
+    edition = rows.filter(pk=edition_id, work_id=standard_work_id).first()
     if edition is None:
         raise Http404
     return edition
 
 
-def get_training(work_id: int, trained_id: int, *, seen_by: Person) -> Trained:
+def get_training(standard_work_id: int, trained_id: int, *, seen_by: Person) -> Trained:
     """One record that somebody is trained, or nothing to be found. One query."""
     rows: QuerySet[Trained] = Trained.objects.select_related("edition__work", "person")
-    trained = rows.filter(pk=trained_id, edition__work_id=work_id).first()
+    trained = rows.filter(pk=trained_id, edition__work_id=standard_work_id).first()
     if trained is None:
         raise Http404
     return trained

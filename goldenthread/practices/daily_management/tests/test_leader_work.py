@@ -171,7 +171,7 @@ def test_one_tap_each_on_a_phone(walk, amina, sign_in):
 def test_only_the_leader_and_the_next_tier_see_the_list(
     my_list, walk, amina, ben, erin, helen, dev, farah, sign_in
 ):
-    show = at("leader_show", work_id=my_list.pk)
+    show = at("leader_show", list_id=my_list.pk)
     for person, status in ((amina, 200), (helen, 200), (dev, 200), (ben, 404), (erin, 404), (farah, 404)):
         assert sign_in(person).get(show).status_code == status, person
 
@@ -180,12 +180,12 @@ def test_without_the_guard_anybody_would_see_the_list(my_list, ben, sign_in, mon
     monkeypatch.setattr(
         "goldenthread.practices.daily_management.rules.may_talk_through", lambda *a, **k: True
     )
-    assert sign_in(ben).get(at("leader_show", work_id=my_list.pk)).status_code == 200
+    assert sign_in(ben).get(at("leader_show", list_id=my_list.pk)).status_code == 200
 
 
 def test_the_page_says_who_sees_it(my_list, amina, helen, sign_in):
     for person in (amina, helen):
-        page = sign_in(person).get(at("leader_show", work_id=my_list.pk)).content.decode()
+        page = sign_in(person).get(at("leader_show", list_id=my_list.pk)).content.decode()
         assert "Amina Khan, Helen Pryce, and whoever leads a place above Ward 7." in page
 
 
@@ -203,9 +203,9 @@ def test_leaders_below_stand_by_place_and_never_by_how_they_did(
 
 def test_the_matron_talks_last_week_through(my_list, walk, helen, amina, sign_in):
     browser = sign_in(helen)
-    talk = at("leader_talk", work_id=my_list.pk)
+    talk = at("leader_talk", list_id=my_list.pk)
     assert browser.post(talk, answers(words="Start with the desk.")).status_code == 302
-    page = sign_in(amina).get(at("leader_show", work_id=my_list.pk)).content.decode()
+    page = sign_in(amina).get(at("leader_show", list_id=my_list.pk)).content.decode()
     assert "Talked through with Helen Pryce. Start with the desk." in page
     assert sign_in(amina).get(talk).status_code == 404
 

@@ -43,7 +43,7 @@ def page_of(browser, address):
 
 
 def at(name, work, **more):
-    return reverse(f"daily_management:{name}", kwargs={"work_id": work.pk, **more})
+    return reverse(f"daily_management:{name}", kwargs={"standard_work_id": work.pk, **more})
 
 
 @pytest.fixture

@@ -227,9 +227,9 @@ def standard_compare(request, work):
 
 
 @policy(Permission.CHANGE_STANDARD_WORK, methods=BOTH)
-def standard_adopt(request, work_id):
+def standard_adopt(request, standard_work_id):
     """Take over standard work of any place of the trust, for one of one's own."""
-    work = queries.get_standard(work_id, seen_by=request.person)
+    work = queries.get_standard(standard_work_id, seen_by=request.person)
     in_use = queries.edition_in_use(work)
     if in_use is None:
         raise Http404

@@ -113,17 +113,17 @@ def _in_box(code, see):
 
 
 @policy(Door.ANYONE, methods=BOTH)
-def idea_raise(request, code):
+def idea_raise(request, box_code):
     """One text, no account, no name. It is part of no session, and whoever is signed in is not noted either."""
     form = forms.IdeaForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            limits.ADDRESSES.check(f"{code} {get_adapter().get_client_ip(request)}")
-            _in_box(code, lambda box: _take_in(box, form))
-            return redirect("projects:idea_thanks", code)
+            limits.ADDRESSES.check(f"{box_code} {get_adapter().get_client_ip(request)}")
+            _in_box(box_code, lambda box: _take_in(box, form))
+            return redirect("projects:idea_thanks", box_code)
         except ValidationError as wrong:
             add_errors(form, wrong)
-    page = _in_box(code, presenters.kiosk)
+    page = _in_box(box_code, presenters.kiosk)
     if not page.is_open:
         return render(request, "projects/idea_closed.jinja", {"page": page}, status=410)
     return show(request, "projects/idea_raise.jinja", form, page=page)
@@ -135,17 +135,17 @@ def _take_in(box, form):
 
 
 @policy(Door.ANYONE)
-def idea_thanks(request, code):
-    return render(request, "projects/idea_thanks.jinja", {"page": _in_box(code, presenters.kiosk)})
+def idea_thanks(request, box_code):
+    return render(request, "projects/idea_thanks.jinja", {"page": _in_box(box_code, presenters.kiosk)})
 
 
 @policy(Door.ANYONE)
-def idea_seen(request, code):
+def idea_seen(request, box_code):
     """What became of the ideas of a place, with nobody's name."""
 
     def see(box):
         ideas = queries.what_became(box.unit, since=today() - HALF_A_YEAR, limit=MOST_SEEN)
         return presenters.kiosk(box), presenters.became(ideas)
 
-    page, ideas = _in_box(code, see)
+    page, ideas = _in_box(box_code, see)
     return render(request, "projects/idea_seen.jinja", {"page": page, "ideas": ideas})
