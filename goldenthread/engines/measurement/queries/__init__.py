@@ -1,12 +1,5 @@
 """Questions of the database. Measures that are kept within a place are found only by those who may see them there."""
 
-from goldenthread.engines.measurement.queries.sources import (
-    all_made,
-    made_above,
-    made_at,
-    measure_to_make,
-    standing_of_own_place,
-)
 from goldenthread.engines.measurement.queries.charting import (
     Charting,
     Point,
@@ -121,6 +114,13 @@ from goldenthread.engines.measurement.queries.published import (
     published_series,
     published_totals,
 )
+from goldenthread.engines.measurement.queries.sources import (
+    all_made,
+    made_above,
+    made_at,
+    measure_to_make,
+    standing_of_own_place,
+)
 from goldenthread.engines.measurement.queries.targets import get_target_line, target_lines
 from goldenthread.engines.measurement.queries.told import (
     measure_in_use,
@@ -131,11 +131,6 @@ from goldenthread.engines.measurement.queries.told import (
 )
 
 __all__ = [
-    "all_made",
-    "made_above",
-    "made_at",
-    "measure_to_make",
-    "standing_of_own_place",
     "Charting",
     "Comparison",
     "Due",
@@ -146,6 +141,7 @@ __all__ = [
     "Row",
     "Step",
     "adopted_from",
+    "all_made",
     "all_step_changes",
     "bodies_in",
     "body_named",
@@ -196,8 +192,11 @@ __all__ = [
     "known_columns",
     "latest_checks",
     "listed_measures",
+    "made_above",
+    "made_at",
     "may_see",
     "measure_in_use",
+    "measure_to_make",
     "measures_by_id",
     "measures_counting",
     "measures_found",
@@ -237,6 +236,7 @@ __all__ = [
     "standard_requests",
     "standing_for",
     "standing_observations",
+    "standing_of_own_place",
     "standing_steps",
     "step_changes",
     "still_seen",
