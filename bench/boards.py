@@ -371,7 +371,7 @@ def count() -> dict[str, Any]:
     from goldenthread.practices.daily_management.models import Card
     from goldenthread.practices.projects.models import Idea
 
-    with scope_of(Body.objects.get(code="EIGHT")):
+    with scope_of(Body.objects.get(code="EIGHT-8")):
         words = [*Card.objects.values_list("words", flat=True), *Idea.objects.values_list("words", flat=True)]
     return {"words": Counter(words)}
 
@@ -389,7 +389,7 @@ def build(boards: int, people: int, years: int) -> dict[str, Any]:
     body = organisation.found_body(
         kind=Body.Kind.TRUST,
         name="Eight O’Clock",
-        code="EIGHT",
+        code="EIGHT-8",
         is_invented=True,
         opened_on=OPENED_ON,
         by=None,
