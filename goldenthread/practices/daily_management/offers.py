@@ -18,6 +18,7 @@ from goldenthread.practices.daily_management.actions.boards import touch_board_o
 from goldenthread.practices.daily_management.models import Turn
 from goldenthread.practices.daily_management.presenters import leader_work
 from goldenthread.practices.daily_management.rules import Permission, Told
+from goldenthread.practices.projects import hooks as ideas
 
 offer_practice(
     Practice(
@@ -29,8 +30,9 @@ offer_practice(
     )
 )
 
-# A meeting, an action or an answer of a place shows on its board.
+# A meeting, an action, an answer or an idea of a place shows on its board.
 hooks.when_a_place_changes.append(touch_board_of)
+ideas.when_ideas_change.append(touch_board_of)
 
 register(
     Kind(

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from goldenthread.engines.measurement.models import Kind as MeasureKind
 from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.measurement.panels import Mark, chart_marks
+from goldenthread.engines.measurement.sources import Source, offer_source
 from goldenthread.foundations.access.rights import rights_of
 from goldenthread.foundations.api import routes, scopes
 from goldenthread.foundations.clock.moments import today
@@ -15,7 +17,7 @@ from goldenthread.foundations.organisation.own_way import Practice, offer_practi
 from goldenthread.foundations.search.folding import snippet
 from goldenthread.foundations.search.searchables import Hit, Searchable, offer
 from goldenthread.foundations.staff import owed
-from goldenthread.practices.projects import presenters, queries, rules
+from goldenthread.practices.projects import figures, presenters, queries, rules
 from goldenthread.practices.projects.rules import Permission, Told
 from goldenthread.practices.strategy import panels
 from goldenthread.practices.strategy.models import Objective
@@ -110,6 +112,32 @@ def work(words: list[str], person: Person, limit: int) -> list[Hit]:
         )
         for project in queries.work_found(words, person, limit)
     ]
+
+
+for made in (
+    Source(
+        key="projects.ideas_raised",
+        name="Ideas raised",
+        counted="Ideas that came in, with a name or without",
+        kind=MeasureKind.COUNT,
+        unit_label="ideas",
+        direction="increase",
+        values=figures.ideas_raised,
+        made_of="ideas",
+    ),
+    Source(
+        key="projects.ideas_answered_in_time",
+        name="Ideas answered within the agreed days",
+        counted="Ideas answered by the day agreed",
+        out_of="All ideas whose answer was owed in the period",
+        kind=MeasureKind.PROPORTION,
+        unit_label="% of ideas",
+        direction="increase",
+        values=figures.answered_in_time,
+        made_of="ideas",
+    ),
+):
+    offer_source(made)
 
 
 def ideas(words: list[str], person: Person, limit: int) -> list[Hit]:

@@ -86,6 +86,7 @@ def answer_idea(idea: Idea, *, will_try: bool, answer: str, by: Person, version:
     rules.check_can_be_answered(idea)
     idea.state = Idea.State.WILL_TRY if will_try else Idea.State.NOT_NOW
     idea.answer, idea.answered_on, idea.answered_by = answer, today(), by
+    idea.first_answered_on = idea.first_answered_on or today()
     _save(idea, "was answered", by=by, version=version)
     _tell_whose_idea(idea, f"{by.name} answered your idea “{idea.words}”: {answer}", by=by)
 

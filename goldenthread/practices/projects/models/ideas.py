@@ -78,6 +78,7 @@ class Idea(BodyOwned, Versioned):
     answer_by = models.DateField("the day by which it is answered")
     state = models.CharField(max_length=8, choices=State, default=State.RAISED)
     answer = models.CharField(max_length=280, blank=True)
+    first_answered_on = models.DateField("the day of the first answer", null=True, blank=True)
     answered_on = models.DateField(null=True, blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     what_happened = models.CharField("what happened when it was tried", max_length=500, blank=True)
@@ -100,7 +101,9 @@ class Idea(BodyOwned, Versioned):
         constraints = [
             models.CheckConstraint(
                 name="projects_an_answer_has_words_a_day_and_a_name",
-                condition=Q(state="raised", answer="", answered_on=None, answered_by=None)
+                condition=Q(
+                    state="raised", answer="", answered_on=None, answered_by=None, first_answered_on=None
+                )
                 | (
                     ~Q(state="raised")
                     & ~Q(answer="")

@@ -103,6 +103,18 @@ def ideas_owed(*, on: date, within: timedelta) -> list[Idea]:
     return list(waiting.order_by("unit_id", "answer_by", "pk"))
 
 
+def days_of_ideas(unit_ids: Collection[int], *, first: date, last: date) -> list[date]:
+    """The days on which ideas came to these places between two days, both included. One query."""
+    ideas = Idea.objects.filter(unit_id__in=unit_ids, raised_on__range=(first, last)).order_by()
+    return list(ideas.values_list("raised_on", flat=True))
+
+
+def answers_owed(unit_ids: Collection[int], *, first: date, last: date) -> list[tuple[date, date | None]]:
+    """For each idea whose answer was owed between two days: that day, and the day of its first answer. One query."""
+    ideas = Idea.objects.filter(unit_id__in=unit_ids, answer_by__range=(first, last)).order_by()
+    return list(ideas.values_list("answer_by", "first_answered_on"))
+
+
 def who_answers(unit: Unit, *, on: date) -> list[Person]:
     """Those who lead a place; where nobody does, those who lead the next one above it. Two queries."""
     keys = {role.key for role in roles().values() if Permission.ANSWER_IDEAS in role.here_and_below}

@@ -15,10 +15,11 @@ from goldenthread.engines.routines.rules import AtTheBoard
 from goldenthread.foundations.audit.anonymous import LeavesATrace
 from goldenthread.foundations.audit.models import Entry, StaleVersion, Submission
 from goldenthread.foundations.clock import work
+from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.notices import queries as notices
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import ForeignRow, OwnWay, Unit, scope_of
-from goldenthread.practices.projects import actions, hooks, jobs, limits, queries
+from goldenthread.practices.projects import actions, figures, hooks, jobs, limits, queries
 from goldenthread.practices.projects.models import Idea, IdeaBox, Project
 
 pytestmark = [pytest.mark.database]
@@ -429,6 +430,26 @@ def test_whoever_gave_their_name_is_told_the_answer(hook, nameless, amina, ben):
     assert [notice.text for notice in notices.notices_of(ben)] == [
         "Amina Khan answered your idea “A hook for the keys”: Ana puts it up."
     ]
+
+
+# --- in numbers ----------------------------------------------------------------------------------------------------
+
+
+def test_ideas_in_numbers_count_by_the_day_and_answers_by_the_day_agreed(
+    ward_7, ward_8, medicine, hook, nameless, amina, dev
+):
+    weeks = [Period.containing(TODAY + timedelta(weeks=ahead), Grain.WEEK) for ahead in (0, 1, 2)]
+    actions.answer_idea(hook, will_try=False, answer="Not now.", by=amina)
+    with time_machine.travel(datetime(2026, 6, 30, 9, 0), tick=False):
+        actions.raise_idea(unit=ward_8, words="Late answer", by=dev)
+        actions.answer_idea(hook, will_try=True, answer="Now, yes.", by=amina)
+        actions.answer_idea(nameless, will_try=True, answer="Late.", by=amina)
+    raised = figures.ideas_raised(medicine, weeks)
+    assert [raised[week.start].value for week in weeks] == [2, 0, 1]
+    assert [figures.ideas_raised(ward_8, weeks)[week.start].value for week in weeks] == [0, 0, 1]
+    in_time = figures.answered_in_time(medicine, weeks)
+    assert in_time[weeks[0].start] is None
+    assert (in_time[weeks[1].start].numerator, in_time[weeks[1].start].denominator) == (1, 2)
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------
