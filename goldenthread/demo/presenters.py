@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from goldenthread.demo.queries import Player
+from goldenthread.demo.queries import AtTheWard, Player
 from goldenthread.demo.story.bodies import SEAHOLME
 from goldenthread.foundations.access.roles import roles
 
@@ -61,4 +61,30 @@ def _card(player: Player) -> PlayerCard:
         trust="" if player.told.body == SEAHOLME.code else player.seat.body.name,
         would_do=player.told.would_do,
         sign_in_url=reverse("demo:cast_sign_in", kwargs={"seat_id": player.seat.pk}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WardCard:
+    """What can be opened at Ward 7 without being anybody: each with what it is, and where it leads."""
+
+    place: str
+    screens: tuple[tuple[str, str, str], ...]
+    idea_href: str
+
+
+def ward_card(ward: AtTheWard | None) -> WardCard | None:
+    if ward is None:
+        return None
+    place = ward.board.unit.name
+    shown = (
+        (f"Open {place}’s wall", "wall", "As it hangs in the corridor. It says by itself what came back."),
+        (f"Open {place}’s tablet", "tablet", "For the huddle at eight: marks, a problem, an idea, thanks."),
+    )
+    return WardCard(
+        place=place,
+        screens=tuple(
+            (words, reverse("demo:screen_lend", kwargs={"kind": kind}), what) for words, kind, what in shown
+        ),
+        idea_href=reverse("projects:idea_raise", args=[ward.box.public_code]) if ward.box else "",
     )
