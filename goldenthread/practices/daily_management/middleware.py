@@ -1,7 +1,7 @@
 """Before the rest of the website: what screens ask all the time, and that under their addresses nobody is signed in.
 
-300 walls ask every second and a half whether their board changed. The answer is a number, or that nothing did: one query,
-no session, no page (docs/decisions/0023-screens.md).
+300 walls ask every second and a half whether their board changed. The answer is a number, or that nothing did: one
+query, no session, no page (docs/decisions/0023-screens.md).
 """
 
 from __future__ import annotations

@@ -31,12 +31,26 @@ HOW_WORK_IS_DONE: list[URLPattern] = [
     path("standard-work/skills/", standard_work.skills_show, name="skills_show"),
     path("standard-work/<int:standard_work_id>/", standard_work.standard_show, name="standard_show"),
     path("standard-work/<int:standard_work_id>/print/", standard_work.standard_print, name="standard_print"),
-    path("standard-work/<int:standard_work_id>/history/", standard_work.standard_history, name="standard_history"),
-    path("standard-work/<int:standard_work_id>/change/", standard_work.standard_change, name="standard_change"),
-    path("standard-work/<int:standard_work_id>/withdraw/", standard_work.standard_withdraw, name="standard_withdraw"),
+    path(
+        "standard-work/<int:standard_work_id>/history/",
+        standard_work.standard_history,
+        name="standard_history",
+    ),
+    path(
+        "standard-work/<int:standard_work_id>/change/", standard_work.standard_change, name="standard_change"
+    ),
+    path(
+        "standard-work/<int:standard_work_id>/withdraw/",
+        standard_work.standard_withdraw,
+        name="standard_withdraw",
+    ),
     path("standard-work/<int:standard_work_id>/read/", standard_work.standard_read, name="standard_read"),
     path("standard-work/<int:standard_work_id>/begin/", standard_work.standard_begin, name="standard_begin"),
-    path("standard-work/<int:standard_work_id>/compare/", standard_work.standard_compare, name="standard_compare"),
+    path(
+        "standard-work/<int:standard_work_id>/compare/",
+        standard_work.standard_compare,
+        name="standard_compare",
+    ),
     path("standard-work/<int:standard_work_id>/adopt/", standard_work.standard_adopt, name="standard_adopt"),
     path("standard-work/<int:standard_work_id>/trained/", standard_work.training_add, name="training_add"),
     path(
