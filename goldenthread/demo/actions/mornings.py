@@ -35,7 +35,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 SET_UP = time(7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Past:
     """A meeting of long ago, as it was held: with its board and marks where it has one, and with who came."""
 
@@ -46,6 +46,7 @@ class Past:
     marks: Mapping[Column, str] = field(default_factory=dict)
     by: Person | None = None
     came: Sequence[str] = ()
+    said: str = ""
 
 
 @dataclass(slots=True)
@@ -250,7 +251,9 @@ def _plan_huddle(told: Told, team: story.Team, ago: int) -> None:
         began, ended = told.moment(0, team.at, minutes=2), told.moment(0, team.at, minutes=9)
     said = {told.columns[team.place][letter]: words for letter, words in marks.items() if words is not None}
     if ago > story.IN_FULL:
-        told.long_ago.setdefault(ago, []).append(Past(board, _routine_of(board), began, ended, said))
+        past = Past(board, _routine_of(board), began, ended, said)
+        told.long_ago.setdefault(ago, []).append(past)
+        told.then(ended, partial(_say_at_the_end, past))
         return
 
     def meet() -> None:
@@ -302,8 +305,7 @@ def _tell_long_ago(told: Told, ago: int) -> None:
         one = past[occurrence.routine_id]
         occurrence.state, occurrence.version = Occurrence.State.HELD, occurrence.version + 2
         occurrence.opened_at, occurrence.closed_at, occurrence.led_by = one.began, one.ended, one.by
-        if one.board is not None:
-            occurrence.said = _said(one.board, one.ended)
+        occurrence.said = one.said
         marks += [
             Mark(column=column, on=told.day(ago), state=_state(words), words=words, said_at=one.began)
             for column, words in one.marks.items()
@@ -322,11 +324,12 @@ def _tell_long_ago(told: Told, ago: int) -> None:
     told.huddles += len(held)
 
 
-def _said(board: Board, ended: datetime) -> str:
-    """What the board said at the end of a huddle. Most days nothing is open there, and nothing more is looked up."""
-    is_open = Card.objects.filter(board=board, state__in=(Card.State.WITH_US, Card.State.ROSE)).exists()
-    tally = figures.tally_of(board_queries.rows_of(board)) if is_open else figures.Tally(0, 0, ())
-    return figures.said_at_the_end(tally, ended)
+def _say_at_the_end(past: Past) -> None:
+    """What the board said as the huddle ended. Most days nothing is open there, and nothing more is looked up."""
+    is_open = Card.objects.filter(board=past.board, state__in=(Card.State.WITH_US, Card.State.ROSE)).exists()
+    assert past.board is not None
+    tally = figures.tally_of(board_queries.rows_of(past.board)) if is_open else figures.Tally(0, 0, ())
+    past.said = figures.said_at_the_end(tally, past.ended)
 
 
 def _take_attendance(occurrence: Occurrence, past: Past) -> None:

@@ -38,10 +38,10 @@ class Team:
 
 
 TEAMS: tuple[Team, ...] = (
-    Team("ward_7", time(8), EACH_DAY, late=2, measures=((QUALITY, "call_bells"), (SAFETY, "low_beds"))),
-    Team("ward_8", time(8, 15), skips=5, rises=15),
-    Team("ward_9", time(8, 15), misses=frozenset({4}), skips=4, rises=14),
-    Team("ward_4", time(8, 30), marks="SQDP", skips=12, late=4),
+    Team("ward_7", time(8), EACH_DAY, late=2, measures=((QUALITY, "call_bells"),)),
+    Team("ward_8", time(8, 15), EACH_DAY, skips=5, rises=15),
+    Team("ward_9", time(8, 15), EACH_DAY, misses=frozenset({4}), skips=4, rises=14),
+    Team("ward_4", time(8, 30), EACH_DAY, marks="SQDP", skips=12, late=4),
     Team("ed", time(7, 30), EACH_DAY, marks="SDP", rises=38, skips=3),
     Team("main_theatres", time(7, 45), marks="SDW", rises=26, measures=((DELIVERY, "first_start"),)),
     Team("hip_team", time(8, 20), marks="SQD", skips=8, measures=((DELIVERY, "hip_weekend"),)),
