@@ -599,22 +599,25 @@ def _history(stood: list[dict[str, Any]], years: int) -> tuple[int, int]:
         field_of_it = model._meta.get_field(name)
         return lambda value: field_of_it.get_db_prep_save(value, connection)
 
-    day_of, said = ready(Mark, "on"), ready(Mark, "said_at")
+    day_of, moment = ready(Mark, "on"), ready(Mark, "said_at")
+    eight = []
+    for day in days:
+        at = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
+        eight.append((day_of(day), moment(at), moment(at + timedelta(minutes=9))))
     for one in stood:
-        eight = [(day, datetime(day.year, day.month, day.day, 8, tzinfo=UTC)) for day in days]
         marks = [
             (
                 body,
                 1,
                 column.pk,
-                day_of(day),
+                day,
                 "rose" if chance.random() < 0.1 else "as_planned",
                 "",
-                said(at),
+                at,
                 None,
             )
             for column in one["columns"]
-            for day, at in eight
+            for day, at, _ in eight
             if chance.random() < 0.95
         ]
         names = ("body_id", "version", "column_id", "on", "state", "words", "said_at", "by_id")
@@ -625,14 +628,15 @@ def _history(stood: list[dict[str, Any]], years: int) -> tuple[int, int]:
                 1,
                 one["routine"].pk,
                 one["ward"].pk,
-                said(at),
+                at,
                 "held",
-                said(at),
-                said(at + timedelta(minutes=9)),
+                at,
+                over,
+                False,
                 "",
                 "",
             )
-            for _, at in eight
+            for _, at, over in eight
         ]
         names = (
             "body_id",
@@ -643,6 +647,7 @@ def _history(stood: list[dict[str, Any]], years: int) -> tuple[int, int]:
             "state",
             "opened_at",
             "closed_at",
+            "is_extra",
         )
         _put(Occurrence, (*names, "cancelled_because", "said"), met)
         kept["marks"] += len(marks)
