@@ -156,8 +156,10 @@ def measures_of(person: Person, *, unit_ids: Collection[int]) -> list[Measure]:
 
 
 def may_record(person: Person, measure: Measure) -> bool:
-    """Whether a person may enter a measure's numbers where it is kept. No query beyond their rights."""
-    return rights_of(person).may(MeasurementPermission.RECORD_VALUES, unit_id=measure.unit_id)
+    """Whether a person may enter a measure’s numbers where it is kept; nobody enters those that are made. No query
+    beyond their rights."""
+    may = rights_of(person).may(MeasurementPermission.RECORD_VALUES, unit_id=measure.unit_id)
+    return may and not measure.made_from
 
 
 def latest_changes(person: Person) -> list[Entry]:

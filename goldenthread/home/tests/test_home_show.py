@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from goldenthread.engines.measurement import actions as measurement
+from goldenthread.engines.measurement.models import Measure
 from goldenthread.engines.routines import actions as routines
 from goldenthread.engines.routines.models import Tier
 from goldenthread.foundations.clock.periods import Grain, Period
@@ -184,3 +185,11 @@ def test_what_is_switched_off_waits_for_nobody(sign_in, asked, dev, trust):
     organisation.switch_practice(own_way, key="daily_management", on=False, by=None)
     organisation.switch_practice(own_way, key="routines", on=False, by=None)
     assert "Light out over the sink" not in page_of(sign_in, dev)
+
+
+@pytest.mark.writes_raw("where a measure's numbers come from, without the meetings they are made of")
+def test_nobody_is_asked_for_a_number_that_is_made(sign_in, amina, ward_7):
+    falls(ward_7, owner=amina)
+    assert "Enter a number" in page_of(sign_in, amina)
+    Measure.objects.update(made_from="routines.held")
+    assert "Enter a number" not in page_of(sign_in, amina)
