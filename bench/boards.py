@@ -14,6 +14,7 @@ What is to be: no errors; 95 in 100 pages within 400 ms, polls within 150 ms, wr
 from __future__ import annotations
 
 import argparse
+import copy
 import http.client
 import json
 import os
@@ -400,10 +401,11 @@ def build(boards: int, people: int, years: int) -> dict[str, Any]:
             organisation.switch_practice(own_way(), key=practice.key, on=True, by=None)
         whole = Unit.objects.get(kind=Unit.Kind.TRUST)
         leads = _leads(whole)
-        _rungs(whole, leads[0])
         wards = list(_wards(whole, boards))
+        _rungs(leads[0])
         _staff(wards, people - len(leads))
-        stood = [_board(ward, leads[0]) for ward in wards]
+        first = _board(wards[0], leads[0])
+        stood = [first, *_boards_like(first, wards[1:])]
     with scope_of(body):
         marks, occurrences = _history(stood, years)
         browsers = [_session(lead) for lead in leads]
@@ -477,16 +479,19 @@ def _token(person: Any) -> str:
     return text
 
 
-def _rungs(whole: Any, lead: Any) -> None:
+def _rungs(lead: Any) -> None:
+    """Somebody to ask in each service, in each division and above them."""
     from goldenthread.engines.routines import actions as routines
     from goldenthread.engines.routines.models import Tier
+    from goldenthread.foundations.organisation.models import Unit
 
-    for tier, title in (
-        (Tier.SERVICE, "Matron"),
-        (Tier.DIVISION, "Director"),
-        (Tier.EXECUTIVE, "Chief Nurse"),
+    for kind, tier, title in (
+        (Unit.Kind.SERVICE, Tier.SERVICE, "Matron"),
+        (Unit.Kind.DIVISION, Tier.DIVISION, "Director"),
+        (Unit.Kind.TRUST, Tier.EXECUTIVE, "Chief Nurse"),
     ):
-        routines.set_rung(unit=whole, tier=tier, title=title, minutes=210, holder=lead, by=None)
+        for place in Unit.objects.filter(kind=kind):
+            routines.set_rung(unit=place, tier=tier, title=title, minutes=210, holder=lead, by=None)
 
 
 def _wards(whole: Any, boards: int) -> Iterator[Any]:
@@ -581,6 +586,59 @@ def _board(ward: Any, lead: Any) -> dict[str, Any]:
     }
 
 
+def _boards_like(first: dict[str, Any], wards: list[Any]) -> list[dict[str, Any]]:
+    """The same board in other wards, row by row what the actions wrote for the first."""
+    from goldenthread.engines.routines.models import AgendaItem, Occurrence
+    from goldenthread.practices.daily_management import keys
+    from goldenthread.practices.daily_management.models import Screen
+
+    body = first["board"].body_id
+    measures = _again([first["measure"]] * len(wards), [{"unit": ward} for ward in wards])
+    routines = _again([first["routine"]] * len(wards), [{"unit": ward} for ward in wards])
+    changes = [{"unit": ward, "routine": routine} for ward, routine in zip(wards, routines, strict=True)]
+    boards = _again([first["board"]] * len(wards), changes)
+    for row in AgendaItem.objects.filter(routine=first["routine"]):
+        _again([row] * len(wards), [{"routine": routine} for routine in routines])
+    for row in Occurrence.objects.filter(routine=first["routine"]):
+        _again([row] * len(wards), changes)
+    columns = []
+    for column in first["columns"]:
+        places = zip(boards, measures, strict=True)
+        changes = [{"board": board, "measure": m if column.measure_id else None} for board, m in places]
+        columns.append(_again([column] * len(wards), changes))
+    given = {}
+    for screen in Screen.objects.filter(board=first["board"]):
+        given[screen.kind] = [keys.new_key(body) for _ in wards]
+        pairs = zip(boards, given[screen.kind], strict=True)
+        _again([screen] * len(wards), [{"board": board, "key_digest": key.digest} for board, key in pairs])
+    return [
+        {
+            "board": boards[number],
+            "ward": ward,
+            "routine": routines[number],
+            "measure": measures[number],
+            "columns": [of_all[number] for of_all in columns],
+            "wall": given[Screen.Kind.WALL][number].text,
+            "tablet": given[Screen.Kind.TABLET][number].text,
+        }
+        for number, ward in enumerate(wards)
+    ]
+
+
+def _again(rows: list[Any], changes: list[dict[str, Any]]) -> list[Any]:
+    """These rows once more, each with its changes."""
+    made = []
+    for row, change in zip(rows, changes, strict=True):
+        one = copy.copy(row)
+        one._state = copy.copy(row._state)
+        one._state.fields_cache = dict(row._state.fields_cache)
+        one.pk, one._state.adding = None, True
+        for name, value in change.items():
+            setattr(one, name, value)
+        made.append(one)
+    return type(made[0]).objects.bulk_create(made) if made else []
+
+
 def _history(stood: list[dict[str, Any]], years: int) -> tuple[int, int]:
     """The mornings of some years, as they would have been said one by one."""
     from django.db import connection
@@ -606,50 +664,18 @@ def _history(stood: list[dict[str, Any]], years: int) -> tuple[int, int]:
         eight.append((day_of(day), moment(at), moment(at + timedelta(minutes=9))))
     for one in stood:
         marks = [
-            (
-                body,
-                1,
-                column.pk,
-                day,
-                "rose" if chance.random() < 0.1 else "as_planned",
-                "",
-                at,
-                None,
-            )
+            (body, 1, column.pk, day, "rose" if chance.random() < 0.1 else "as_planned", "", at, None)
             for column in one["columns"]
             for day, at, _ in eight
             if chance.random() < 0.95
         ]
-        names = ("body_id", "version", "column_id", "on", "state", "words", "said_at", "by_id")
-        _put(Mark, names, marks)
+        _put(Mark, ("body_id", "version", "column_id", "on", "state", "words", "said_at", "by_id"), marks)
         met = [
-            (
-                body,
-                1,
-                one["routine"].pk,
-                one["ward"].pk,
-                at,
-                "held",
-                at,
-                over,
-                False,
-                "",
-                "",
-            )
+            (body, 1, one["routine"].pk, one["ward"].pk, at, "held", at, over, False, "", "")
             for _, at, over in eight
         ]
-        names = (
-            "body_id",
-            "version",
-            "routine_id",
-            "unit_id",
-            "planned_at",
-            "state",
-            "opened_at",
-            "closed_at",
-            "is_extra",
-        )
-        _put(Occurrence, (*names, "cancelled_because", "said"), met)
+        huddle = ("body_id", "version", "routine_id", "unit_id", "planned_at", "state", "opened_at")
+        _put(Occurrence, (*huddle, "closed_at", "is_extra", "cancelled_because", "said"), met)
         kept["marks"] += len(marks)
         kept["occurrences"] += len(met)
     ago = now() - timedelta(days=40)
