@@ -39,7 +39,7 @@ def test_an_idea_takes_less_than_half_a_minute_and_no_name(visitor, scripts):
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     taken = time.monotonic() - began + 2 * READS + TYPES * len(IDEA)
     assert taken < 30, f"{taken:.0f} s of a person's clock"
-    assert [cookie["name"] for cookie in page.context.cookies()] == ["csrftoken"]
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["golden-thread-csrf"]
 
 
 def test_the_pages_of_a_code_pass_axe_and_fit_a_phone(visitor):
