@@ -2,8 +2,10 @@
 
 import json
 import math
+from decimal import Decimal, localcontext
 from functools import partial
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -64,10 +66,31 @@ def test_quantiles_undo_the_distribution(chance):
     assert beta_cdf(a, b, beta_quantile(chance, a, b)) == pytest.approx(chance, rel=1e-7)
 
 
-def test_series_and_quadrature_meet_where_one_takes_over():
-    shape, x = np.array([200.0, 200.0 + 1e-9]), np.array([187.0, 187.0])
-    first, second = gamma_cdf(shape, x)
+@pytest.mark.parametrize("off", [-25, -12, -3, 0, 4, 15, 40])
+def test_series_and_quadrature_meet_where_one_takes_over(off):
+    shape = np.array([30.0 - 1e-11, 30.0 + 1e-11])
+    first, second = gamma_cdf(shape, 30.0 + off)
     assert first == pytest.approx(second, rel=1e-9)
+    first, second = beta_cdf(shape, 90.0, (30.0 + off) / 120)
+    assert first == pytest.approx(second, rel=1e-9)
+
+
+@pytest.mark.parametrize("shape", [31.0, 90.0, 1000.0, 250_000.0])
+def test_tails_by_quadrature_equal_a_fine_sum(shape):
+    """Simpson's rule on a density of plain logarithms, with ten thousand steps."""
+    spread = math.sqrt(shape)
+    ends = shape + spread * np.array([-4.0, -3.1, -2.0, -0.1, 0.1, 2.0, 3.1, 4.0])
+    x, b = np.linspace(max(1e-9, shape - 12 * spread), ends, 10_001), 2 * shape
+    simpson = np.full(10_001, 2.0)
+    simpson[1::2], simpson[[0, -1]] = 4.0, 1.0
+    density = np.exp((shape - 1) * np.log(x) - x - math.lgamma(shape))
+    summed = simpson @ density * (x[1] - x[0]) / 3
+    assert gamma_cdf(np.full(8, shape), ends) == pytest.approx(summed, rel=3e-9)
+    x /= 3 * shape
+    front = math.lgamma(shape + b) - math.lgamma(shape) - math.lgamma(b)
+    density = np.exp((shape - 1) * np.log(x) + (b - 1) * np.log1p(-x) + front)
+    summed = simpson @ density * (x[1] - x[0]) / 3
+    assert beta_cdf(shape, b, ends / (3 * shape)) == pytest.approx(summed, rel=3e-9)
 
 
 @pytest.mark.parametrize(("n", "p"), [(1, 0.5), (7, 0.02), (60, 0.31), (400, 0.9)])
@@ -101,6 +124,63 @@ def test_exact_limits_let_no_more_than_their_share_beyond(kind):
         if last_below >= 0:
             assert below(last_below) <= 0.001
         assert below(last_below + 1) > 0.001
+
+
+def limits_by_sums(kind: str, size: float, centre: float) -> list[float]:
+    """The four limits of one unit, every chance summed term by term with fifty digits."""
+    p = Decimal(centre)
+    people = math.ceil(size)
+    term = (1 - p) ** people if kind == "proportion" else (-Decimal(size * centre)).exp()
+    found = {}
+    below, count = Decimal(0), 0
+    while len(found) < 4:
+        for chance in (0.025, 0.975, 0.001, 0.999):
+            if chance not in found and below + term >= Decimal(chance):
+                share = (below + term - Decimal(chance)) / term
+                found[chance] = float(count + (chance > 0.5) - share)
+        below += term
+        count += 1
+        if kind == "proportion":
+            term *= Decimal(people - count + 1) / count * p / (1 - p)
+        else:
+            term *= Decimal(size * centre) / count
+    most = people if kind == "proportion" else math.inf
+    return [min(max(found[chance], 0.0), most) / size for chance in (0.025, 0.975, 0.001, 0.999)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.one_of(st.integers(1, 3000), st.floats(0.3, 3000)), min_size=1, max_size=4),
+    st.sampled_from([0.0005, 0.02, 0.025, 0.31, 0.5, 0.93, 0.999]),
+    st.sampled_from(["rate", "proportion"]),
+)
+def test_exact_limits_equal_sums_of_every_term(sizes, centre, kind):
+    limits = funnel([0] * len(sizes), sizes, kind=kind, centre=centre, overdispersion=False).limits
+    with localcontext(prec=50):
+        summed = [limits_by_sums(kind, float(size), centre) for size in sizes]
+    assert np.transpose(limits) == pytest.approx(np.array(summed), rel=1e-8, abs=1e-11)
+
+
+def test_a_chance_that_is_nearly_right_would_be_noticed(monkeypatch):
+    # Negative control: the normal distribution in place of the exact one is seen at once.
+    def roughly(count, mean):
+        return np.array([NormalDist(m, math.sqrt(m)).cdf(k + 0.5) for k, m in zip(count, mean, strict=True)])
+
+    monkeypatch.setattr("improvement_methods.spc._tails.poisson_cdf", roughly)
+    limits = funnel([0], [400.0], kind="rate", centre=0.31, overdispersion=False).limits
+    with localcontext(prec=50):
+        summed = limits_by_sums("rate", 400.0, 0.31)
+    assert np.transpose(limits)[0] != pytest.approx(summed, rel=1e-4)
+
+
+def test_a_unit_has_the_same_limits_alone_as_among_many():
+    draw = np.random.default_rng(8)
+    size = np.concatenate([draw.uniform(0.2, 900, 5000), draw.integers(1, 50_000, 5000)])
+    for kind in ("rate", "proportion"):
+        many = np.array(funnel([0.0] * 10_000, size, kind=kind, centre=0.07, overdispersion=False).limits)
+        for unit in range(0, 10_000, 777):
+            alone = funnel([0.0], [size[unit]], kind=kind, centre=0.07, overdispersion=False).limits
+            assert many[:, unit] == pytest.approx(np.array(alone)[:, 0], rel=1e-12)
 
 
 def test_stable_units_are_left_alone_and_one_that_differs_is_seen():

@@ -19,6 +19,7 @@ Z_95: Final = 1.959963984540054
 Z_998: Final = 3.090232306167813
 _CHANCES: Final = (0.025, 0.975, 0.001, 0.999)
 _FEWEST_UNITS: Final = 10
+_SIZES_AT_ONCE: Final = 2048
 _Option = TypeVar("_Option", bound=StrEnum)
 
 FUNNEL_PROFILES: Final = {
@@ -416,45 +417,73 @@ def _log_of_counts(events: Floats, size: Floats, centre: float) -> tuple[Floats,
 
 
 def _exact_poisson(size: Floats, centre: float) -> FunnelLimits:
-    mean = np.maximum(size * centre, 1e-290)
-    return _interpolated(mean, np.sqrt(mean), size, lambda count: tails.poisson_cdf(count, mean), math.inf)
+    def quantile(sizes: Floats, chance: float, z: float) -> Floats:
+        mean = np.maximum(sizes * centre, 1e-290)
+        guess = mean + z * np.sqrt(mean) + (z * z - 1) / 6
+        return _interpolated(guess, chance, np.inf, (mean,), tails.poisson_cdf, tails.log_poisson)
+
+    return _by_size(size, size, quantile)
 
 
 def _exact_binomial(people: Floats, centre: float) -> FunnelLimits:
-    n = np.ceil(people)
-    mean, deviation = n * centre, np.sqrt(n * centre * max(0.0, 1 - centre))
-    return _interpolated(
-        mean, deviation, people, lambda count: tails.binomial_cdf(count, n, np.full_like(n, centre)), n
-    )
+    def quantile(n: Floats, chance: float, z: float) -> Floats:
+        guess = n * centre + z * np.sqrt(n * centre * max(0.0, 1 - centre))
+        guess += (z * z - 1) * (1 - 2 * centre) / 6
+        of = n, np.full_like(n, centre)
+        return _interpolated(guess, chance, n, of, tails.binomial_cdf, tails.log_binomial)
+
+    return _by_size(people, np.ceil(people), quantile)
+
+
+def _by_size(
+    size: Floats, counted: Floats, quantile: Callable[[Floats, float, float], Floats]
+) -> FunnelLimits:
+    """Limits from the quantiles of a count, worked out once for each different denominator."""
+    measured = ~np.isnan(size)
+    different, place = np.unique(counted[measured], return_inverse=True)
+    columns = []
+    for chance, z in zip(_CHANCES, (-Z_95, Z_95, -Z_998, Z_998), strict=True):
+        # A bounded number at a time stays in the processor's cache; neighbours need as many steps.
+        parts = [
+            quantile(different[first : first + _SIZES_AT_ONCE], chance, z)
+            for first in range(0, len(different), _SIZES_AT_ONCE)
+        ]
+        column = np.full(size.shape, math.nan)
+        if parts:
+            column[measured] = np.concatenate(parts)[place] / size[measured]
+        columns.append(column)
+    return FunnelLimits(*columns)
 
 
 def _interpolated(
-    mean: Floats,
-    deviation: Floats,
-    size: Floats,
-    cdf: Callable[[Floats], Floats],
+    guess: Floats,
+    chance: float,
     most: Floats | float,
-) -> FunnelLimits:
-    """Quantiles of a count, interpolated between whole counts as Spiegelhalter does, over the denominator.
+    of: tuple[Floats, ...],
+    cdf: Callable[..., Floats],
+    log_chance_of: Callable[..., Floats],
+) -> Floats:
+    """Quantiles of a count, interpolated between whole counts as Spiegelhalter does.
 
     The upper ones lie one count further out than his, so that a count is beyond a limit just where chance
     gives one so far out less often than the limit says.
     """
-    columns = []
-    for chance, z in zip(_CHANCES, (-Z_95, Z_95, -Z_998, Z_998), strict=True):
-        count = np.clip(np.floor(mean + z * deviation + (z * z - 1) / 6), 0, most)
-        below, upto = cdf(count - 1), cdf(count)
+    most = np.broadcast_to(np.asarray(most, dtype=float), guess.shape)
+    count = np.clip(np.floor(guess + 0.5), 0, most)
+    upto, alone = cdf(count, *of), np.exp(log_chance_of(count, *of))
+    for step in (1.0, -1.0):
         while True:
-            up, down = (upto < chance) & (count < most), (below >= chance) & (count > 0)
-            if not bool((up | down).any()):
+            short = upto < chance if step > 0 else upto - alone >= chance
+            moving = np.flatnonzero(short & ((count < most) if step > 0 else (count > 0)))
+            if not moving.size:
                 break
-            count = np.where(up, count + 1, np.where(down, count - 1, count))
-            below, upto = cdf(count - 1), cdf(count)
-        share = (upto - chance) / np.maximum(upto - below, 1e-300)
-        further = 1.0 if chance > 0.5 else 0.0
-        limit = np.clip(count + further - share, 0.0, np.maximum(most, 0.0)) / size
-        columns.append(np.where(np.isnan(size), math.nan, limit))
-    return FunnelLimits(*columns)
+            count[moving] += step
+            part = tuple(column[moving] for column in of)
+            upto[moving] = cdf(count[moving], *part)
+            alone[moving] = np.exp(log_chance_of(count[moving], *part))
+    share = np.clip((upto - chance) / np.maximum(alone, 1e-300), 0.0, 1.0)
+    further = 1.0 if chance > 0.5 else 0.0
+    return np.clip(count + further - share, 0.0, most)
 
 
 def _gamma_limits(expected: Floats, centre: float) -> FunnelLimits:

@@ -13,15 +13,21 @@ from improvement_methods.spc._kernel import Floats
 
 _HALF_LOG_TAU: Final = 0.5 * math.log(2 * math.pi)
 _SHIFT: Final = 15
-_SERIES_UP_TO: Final = 200.0
-_REACH: Final = 14.0
+_QUADRATURE_FROM: Final = 30.0
+# Where the logarithm of a density has fallen by this much, what lies beyond is nothing.
+_FALL: Final = 40.0
 
 
 @lru_cache(maxsize=1)
 def _gauss_legendre() -> tuple[Floats, Floats]:
-    """Places and weights of a sum that stands for an integral; worked out when first needed."""
-    nodes, weights = np.polynomial.legendre.leggauss(96)
-    return nodes, weights
+    """Places from 0 to 1, and weights, of a sum that stands for an integral; worked out when first needed."""
+    nodes, weights = np.polynomial.legendre.leggauss(24)
+    return (nodes + 1) / 2, weights / 2
+
+
+def _tail_reach(z: Floats) -> Floats:
+    """How far from `z` to where a normal density has fallen to nothing, in standard deviations."""
+    return np.sqrt(z * z + 2 * _FALL) - np.abs(z)
 
 
 def _log_gamma_of_next(a: Floats) -> Floats:
@@ -53,6 +59,17 @@ def _log_poisson(count: Floats, mean: Floats) -> Floats:
     return np.where(count >= _SHIFT, large, small)
 
 
+def log_poisson(count: Floats, mean: Floats) -> Floats:
+    """Logarithm of the chance of just this many events."""
+    return _log_poisson(count, np.maximum(mean, 1e-300))
+
+
+def log_binomial(count: Floats, trials: Floats, chance: Floats) -> Floats:
+    """Logarithm of the chance of just this many of so many, as Loader has it."""
+    mean, rest = trials * chance, trials * (1 - chance)
+    return log_poisson(count, mean) + log_poisson(trials - count, rest) - _log_poisson(trials, trials)
+
+
 def gamma_cdf(shape: Floats, x: Floats) -> Floats:
     """Chance that a gamma variable of this shape and scale 1 is at most x.
 
@@ -74,9 +91,9 @@ def gamma_cdf(shape: Floats, x: Floats) -> Floats:
     """
     shape, x = np.broadcast_arrays(np.asarray(shape, dtype=float), np.asarray(x, dtype=float))
     out = np.empty(shape.shape)
-    small = shape <= _SERIES_UP_TO
+    small = shape < _QUADRATURE_FROM
     out[small] = _by_series(shape[small], x[small])
-    out[~small] = _by_quadrature(shape[~small], x[~small])
+    out[~small] = _gamma_by_quadrature(shape[~small], x[~small])
     return np.minimum(out, 1.0)
 
 
@@ -87,21 +104,27 @@ def _by_series(shape: Floats, x: Floats) -> Floats:
     total = term.copy()
     above = shape.copy()
     while term.size and bool((term > total * 1e-17).any()):
-        above += 1
-        term = term * x / above
-        total += term
+        # To look after each step would take longer than the steps.
+        for _ in range(8):
+            above += 1
+            term *= x
+            term /= above
+            total += term
     return np.where(far, 1.0, total * np.exp(_log_poisson(shape, x)))
 
 
-def _by_quadrature(shape: Floats, x: Floats) -> Floats:
-    spread = np.sqrt(shape)
-    start = np.maximum(shape - _REACH * spread, shape * 1e-6)
-    stop = np.clip(x, start, shape + _REACH * spread)
-    half = (stop - start) / 2
+def _gamma_by_quadrature(shape: Floats, x: Floats) -> Floats:
+    """The tail beyond x, away from the mean, as a multiple of the density at x."""
     nodes, weights = _gauss_legendre()
-    at = half[:, None] * (nodes + 1) + start[:, None]
-    density = np.exp(_log_poisson((shape - 1)[:, None], at))
-    return half * (density @ weights)
+    spread = np.sqrt(shape)
+    reach = _tail_reach((x - shape) / spread) * spread
+    upper = x > shape
+    # The upper tail is the longer one; the lower one ends at 0.
+    reach = np.where(upper, reach * (1 + 3 / spread), -np.minimum(reach, x * (1 - 1e-9)))
+    off = reach[:, None] * nodes
+    density = np.exp((shape - 1)[:, None] * np.log1p(off / x[:, None]) - off)
+    tail = np.abs(reach) * (density @ weights) * np.exp(_log_poisson(shape - 1, x))
+    return np.where(upper, 1 - tail, tail)
 
 
 def gamma_quantile(chance: float, shape: Floats) -> Floats:
@@ -166,15 +189,29 @@ def beta_cdf(a: Floats, b: Floats, x: Floats) -> Floats:
     turned = x > (a + 1) / (a + b + 2)
     a, b, x = np.where(turned, b, a), np.where(turned, a, b), np.where(turned, 1 - x, x)
     x = np.clip(x, 1e-300, 1 - 1e-16)
-    log_front = (
-        _log_gamma_of_next(a + b - 1)
-        - _log_gamma_of_next(a - 1)
-        - _log_gamma_of_next(b - 1)
-        + a * np.log(x)
-        + b * np.log1p(-x)
-    )
-    below = np.exp(log_front) / a * _continued_fraction(a, b, x)
+    below = np.empty(x.shape)
+    small = np.minimum(a, b) < _QUADRATURE_FROM
+    for which, fraction in ((small, _continued_fraction), (~small, _beta_by_quadrature)):
+        part = a[which], b[which], x[which]
+        below[which] = _beta_front(*part) * fraction(*part)
     return np.clip(np.where(turned, 1 - below, below), 0.0, 1.0)
+
+
+def _beta_front(a: Floats, b: Floats, x: Floats) -> Floats:
+    """x**a (1 - x)**b over a times the beta function, as the binomial term that it is, nearly."""
+    return b / (a + b) * np.exp(log_binomial(a, a + b, x))
+
+
+def _beta_by_quadrature(a: Floats, b: Floats, x: Floats) -> Floats:
+    """The lower tail of an x not above the mean, as a multiple of the front."""
+    nodes, weights = _gauss_legendre()
+    mean = a / (a + b)
+    spread = np.sqrt(mean * (1 - mean) / (a + b + 1))
+    reach = np.minimum(_tail_reach((x - mean) / spread) * spread * (1 + 3 / np.sqrt(b)), x * (1 - 1e-9))
+    off = reach[:, None] * nodes
+    power = (a - 1)[:, None] * np.log1p(-off / x[:, None])
+    power += (b - 1)[:, None] * np.log1p(off / (1 - x)[:, None])
+    return reach * (np.exp(power) @ weights) * a / (x * (1 - x))
 
 
 def _continued_fraction(a: Floats, b: Floats, x: Floats) -> Floats:
