@@ -413,7 +413,11 @@ def _mean_moving_range(values: Floats, rules: Profile, *, screen: bool) -> tuple
     np.abs(moved, out=moved)
     mean_range, ranges = _mean(moved, ~np.isnan(moved))
     if screen:
-        mean_range, _ = _mean(moved, moved < rules.screening_factor * mean_range)
+        kept = moved < rules.screening_factor * mean_range
+        # Where none is left out, the mean is the one there is.
+        screened = np.flatnonzero(count_true(kept) != ranges)
+        if screened.size:
+            mean_range[screened], _ = _mean(moved[:, screened], kept[:, screened])
     return mean_range, ranges
 
 
@@ -482,10 +486,13 @@ def _both_sides_in_a_row(high: Flags, low: Flags, length: int) -> Flags:
 
 def _pack(flags: dict[int, Flags]) -> Bits:
     """One bit field a point; of one byte where that is enough."""
-    shape = next(iter(flags.values())).shape
-    packed: Bits = np.zeros(shape, dtype=np.uint16 if max(flags) > RUN_BELOW else np.uint8)
-    for bit, flag in flags.items():
-        packed |= flag.view(np.uint8).astype(packed.dtype, copy=False) << packed.dtype.type(
-            bit.bit_length() - 1
-        )
+    highest = max(flags)
+    kind = np.uint16 if highest > RUN_BELOW else np.uint8
+    packed: Bits = flags[highest].astype(kind)
+    # From the highest bit down, in place: doubling makes room for the next.
+    for place in range(highest.bit_length() - 2, -1, -1):
+        packed += packed
+        flag = flags.get(1 << place)
+        if flag is not None:
+            packed |= flag.view(np.uint8)
     return packed
