@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-
     initial = True
 
     dependencies = [
@@ -56,6 +55,7 @@ class Migration(migrations.Migration):
                 ('led_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
                 ('unit', models.ForeignKey(help_text='Its place on that day.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='place')),
                 ('routine', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='routines.routine')),
+                ('is_extra', models.BooleanField(default=False, help_text='It does not count as planned.', verbose_name='held without being planned')),
             ],
             options={
                 'ordering': ['-planned_at', 'pk'],
@@ -253,6 +253,24 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('occurrence', 'item'), name='routines_one_run_an_item')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CalendarKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(editable=False)),
+                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('body', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.body')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+            ],
+            options={
+                'ordering': ['-made_at', 'pk'],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='routines_one_calendar_a_person')],
             },
         ),
     ]
