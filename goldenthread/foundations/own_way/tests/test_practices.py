@@ -113,6 +113,7 @@ def hidden_of(page):
 
 
 def test_nothing_recorded_is_lost_while_it_is_off(trust, amina, sign_in, measure):
+    switch("daily_management", on=False)
     switch("golden_thread", on=False)
     switch("projects", on=False)
     switch("strategy", on=False)
