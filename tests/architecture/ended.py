@@ -31,6 +31,7 @@ from goldenthread.practices.strategy import actions as strategy
 from goldenthread.practices.strategy.models import Objective, ObjectiveMeasure
 
 from .measuring import end_what_stands_beside
+from .mornings import end_the_mornings
 
 WHY = "It has come to its end."
 
@@ -48,6 +49,7 @@ def end_everything(known: dict[str, Any], *, lead: Person) -> None:
         of(Observation, "observation_id"), reason=WHY, numerator=9, denominator=900, by=lead
     )
     end_what_stands_beside(known, lead=lead)
+    end_the_mornings(known, lead=lead)
     strategy.unlink_measure(of(ObjectiveMeasure, "link_id"), reason=WHY, by=lead)
     projects.finish_project(of(Project, "project_id"), learned=WHY, by=lead)
     strategy.stop_objective(of(Objective, "objective_id"), reason=WHY, by=lead)

@@ -14,6 +14,7 @@ from goldenthread.engines.measurement.models import (
     Measure,
     StandardRequest,
     StepChange,
+    TargetLine,
 )
 from goldenthread.foundations.clock.moments import now
 from goldenthread.foundations.clock.periods import Grain, Period
@@ -53,6 +54,7 @@ def beside_a_measure(canary: str, *, measure: Measure, ward: Unit, lead: Person)
         "following_id": actions.follow(lead, measure=measure).pk,
         "judgement_id": Judgement.objects.get(measure=measure, unit=ward).pk,
         "definition": "falls",
+        "line_id": actions.add_target(measure, name=f"{canary} plan", value=4.0, by=None).pk,
     }
 
 
@@ -60,5 +62,6 @@ def end_what_stands_beside(known: dict[str, Any], *, lead: Person) -> None:
     """Judgements, channels, ways of grouping and requests have no end; the rest comes to it."""
     actions.withdraw_step(StepChange.objects.get(pk=known["step_id"]), reason="It did not last.", by=lead)
     actions.take_back_note(ChartNote.objects.get(pk=known["note_id"]), by=lead)
+    actions.take_off_target(TargetLine.objects.get(pk=known["line_id"]), reason="Not ours.", by=lead)
     following = Following.objects.get(pk=known["following_id"])
     actions.unfollow(following, by=following.person)

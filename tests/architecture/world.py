@@ -26,12 +26,16 @@ from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.notices.models import MutedPlace, Notice
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Body, BodyOwned, Membership, Person, Unit, scope_of
+from goldenthread.practices.daily_management import keys
+from goldenthread.practices.daily_management.actions import screens
+from goldenthread.practices.daily_management.models import Board, Screen
 from goldenthread.practices.projects import actions as projects
 from goldenthread.practices.strategy import actions as strategy
 from goldenthread.practices.strategy.models import NationalPriority
 
 from .ended import end_everything
 from .measuring import beside_a_measure
+from .mornings import of_a_morning
 from .people_and_access import one_of_each
 
 OPENED_ON = date(2020, 4, 1)
@@ -39,6 +43,8 @@ CANARY = {"ours": "Kingfisher", "theirs": "Nightjar", "ended": "Dunlin"}
 MISSING = 987_654_321
 # Before the scope of a token, where somebody in a role is named otherwise.
 PROGRAM = "token_to_"
+# Devices on which nobody is signed in, by what they were paired as.
+SCREENS = tuple(Screen.Kind.values)
 # Addresses of what belongs to no trust: everybody's, so there is nothing foreign about them.
 REFERENCE = {
     "priority_id",
@@ -52,6 +58,10 @@ REFERENCE = {
     "ending",
     "definition",
     "period",
+    "operation",
+    "name",
+    # Whoever holds the address of a place's box may use it, from wherever they are.
+    "box_code",
 }
 
 
@@ -66,13 +76,16 @@ class World:
 
     signed_in: dict[str, SimpleCookie] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    screens: dict[str, str] = field(default_factory=dict)
 
     def client_of(self, who: str) -> Client:
         """A browser of somebody just after they signed in, which they do once; or a program with its token."""
         if who.startswith(PROGRAM):
             return Client(headers={"Authorization": f"Bearer {self.tokens[who.removeprefix(PROGRAM)]}"})
         client = Client()
-        if who != "anonymous":
+        if who in SCREENS:
+            client.cookies[keys.cookie_name()] = self.screens[who]
+        elif who != "anonymous":
             if who not in self.signed_in:
                 self.signed_in[who] = self.sign_in(who).cookies
             client.cookies = deepcopy(self.signed_in[who])
@@ -93,9 +106,12 @@ class World:
         return bool(route.parameters) and set(route.parameters) <= REFERENCE
 
     def is_public(self, route: Any) -> bool:
-        """Pages of the register and of published figures name every body to everyone."""
-        return route.name.startswith(
-            ("measurement:series", "measurement:bodies", "access:trust", "strategy:national")
+        """The register and published figures name every body to everyone; the address of a box names its place."""
+        return (
+            route.name.startswith(
+                ("measurement:series", "measurement:bodies", "access:trust", "strategy:national")
+            )
+            or "box_code" in route.parameters
         )
 
     def foreign_numbers(self) -> list[int]:
@@ -130,6 +146,7 @@ def build_world() -> World:
         lead = Person.objects.get(job_title=f"Chief {CANARY['ended']}")
         end_everything(world.ended, lead=lead)
         world.tokens = _one_token_a_scope()
+        world.screens = _one_screen_a_kind(Board.objects.get(pk=world.own["board_id"]))
     office = organisation.found_body(
         kind=Body.Kind.NATIONAL,
         name="National office",
@@ -168,6 +185,16 @@ def _one_token_a_scope() -> dict[str, str]:
         scope.key: api.make_token(name=scope.key, scopes=[scope.key], expires_on=last_day, by=holder)[1].text
         for scope in scopes()
     }
+
+
+def _one_screen_a_kind(board: Board) -> dict[str, str]:
+    """The keys of a device of each kind, paired with one board."""
+    lead = Person.objects.get(job_title=f"Chief {CANARY['ours']}")
+    found = {}
+    for kind in SCREENS:
+        _, code = screens.add_screen(board=board, kind=kind, name=f"The {kind}", by=lead)
+        found[kind] = screens.pair_screen(code=code.text, address="127.0.0.1")[1].text
+    return found
 
 
 def _reference_data() -> None:
@@ -322,6 +349,7 @@ def _one_of_everything(canary: str) -> dict[str, Any]:
         "goal_id": goal.pk,
         "work_id": project.pk,
         **beside_a_measure(canary, measure=measure, ward=ward, lead=lead),
+        **of_a_morning(canary, ward=ward, lead=lead, person=person),
         **one_of_each(canary, ward=ward, lead=lead, person=person, account=seat.account, guest=guest),
     }
 
