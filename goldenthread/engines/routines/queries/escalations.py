@@ -37,8 +37,9 @@ def ladders(unit_ids: Iterable[int], *, on: date) -> dict[int, dict[int, Rung]]:
     rows = UnitClosure.objects.filter(in_force(on), descendant_id__in=wanted, depth__gt=0)
     for below, unit_id, depth in rows.values_list("descendant_id", "ancestor_id", "depth"):
         above[below].append((depth, unit_id))
+    near = {place for places in above.values() for _, place in places}
     by_place: dict[int, list[Rung]] = {}
-    for rung in rungs_in_force() if wanted else ():
+    for rung in rungs_in_force().filter(unit_id__in=near):
         by_place.setdefault(rung.unit_id, []).append(rung)
     found: dict[int, dict[int, Rung]] = {}
     for unit_id, places in above.items():

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404
 
 from goldenthread.engines.measurement.models import Judgement, Measure
@@ -225,7 +225,9 @@ def routines_for(unit: Unit, *, and_that_of: Board | None = None) -> list[Routin
 
 def last_day(board: Board) -> date | None:
     """The last day before today on which anything was said. One query."""
-    return next(iter(days_marked(board, before=today(), most=1)), None)
+    marks = Mark.objects.filter(column__board=board, on__lt=today())
+    last: date | None = marks.aggregate(last=Max("on"))["last"]
+    return last
 
 
 def measures_for(unit: Unit, person: Person) -> list[Measure]:
