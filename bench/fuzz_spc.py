@@ -3,8 +3,9 @@
     python bench/fuzz_spc.py [SERIES]
 
 Series of 1 to 5,000 points: missing values, ties, constants, steps, spikes, huge and tiny numbers, whole numbers,
-proportions; rebases and baselines here and there; every rule profile. Each chunk of series has its own seed, so
-that a fault can be made again. Results are kept in `bench/results/`.
+proportions; rebases and baselines here and there; every rule profile. A tenth as many more are of rounded values,
+with the ends of their rounding. Each chunk of series has its own seed, so that a fault can be made again. Results
+are kept in `bench/results/`.
 """
 
 from __future__ import annotations
@@ -34,8 +35,11 @@ def main(wanted: int) -> int:
     for seed in range((wanted + AT_ONCE - 1) // AT_ONCE):
         count = min(AT_ONCE, wanted - seed * AT_ONCE)
         found, wrong = strange_series.judge_chunk(seed, count)
+        rounded, wrong_rounded = strange_series.judge_rounded_chunk(seed, max(1, count // 10))
         seen.update(found)
+        seen.update(rounded)
         faults.extend(f"seed {seed}: {fault}" for fault in wrong)
+        faults.extend(f"seed {seed}, rounded: {fault}" for fault in wrong_rounded)
         if seed % 50 == 49 and sys.stderr.isatty():
             print(f"{seen['series']:,}", file=sys.stderr)
     for what, count in sorted(seen.items()):

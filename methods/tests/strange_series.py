@@ -4,7 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from improvement_methods.spc import PROFILES, XmrBatch, xmr_batch
+from improvement_methods.disclosure import counts_within, hide_small_counts
+from improvement_methods.spc import PROFILES, ChartBatch, Family, XmrBatch, chart_batch, xmr_batch
 
 SHAPES = (
     "ordinary",
@@ -147,3 +148,64 @@ def faults_of_chart(batch: XmrBatch, place: int) -> list[str]:
     if sum(chart.signalled) != int((batch.reasons[part] != 0).sum()):
         return [f"series {place} marks other points as a chart than in its batch"]
     return []
+
+
+# Families that may have rounded values without denominators.
+ROUNDED = (Family.XMR, Family.RUN, Family.I, Family.C, Family.G)
+
+
+def judge_rounded_chunk(seed: int, count: int) -> tuple[Counter[str], list[str]]:
+    """Judge so many series of rounded values, each with the ends between which the true one lies."""
+    random = np.random.default_rng([seed, 5])
+    lengths = random.integers(1, 121, count)
+    offsets = np.append(0, np.cumsum(lengths))
+    means = np.repeat(random.choice([0.2, 3.0, 9.0, 40.0, 3000.0], count), lengths)
+    flat = random.poisson(means).astype(float)
+    flat[random.random(len(flat)) < 0.05] = np.nan
+    shown = np.array(hide_small_counts(flat).values, dtype=float)
+    exact = random.random(len(flat)) < 0.1
+    least, most = (np.where(exact, np.nan, end) for end in counts_within(shown))
+    families = random.integers(0, len(ROUNDED), count)
+    batch = chart_batch(
+        shown,
+        families=[ROUNDED[kind] for kind in families],
+        offsets=offsets,
+        direction=random.integers(-1, 2, count),
+        target=np.where(random.random(count) < 0.5, 20.0, np.nan),
+        rebase_at=random.random(len(flat)) < 0.01,
+        exclude=random.random(len(flat)) < 0.02,
+        least=least,
+        most=most,
+    )
+    seen = Counter(
+        {
+            "series of rounded values": count,
+            "rounded values": int((least < most).sum()),
+            "points marked in spite of rounding": int((batch.reasons != 0).sum()),
+        }
+    )
+    return seen, faults_of_rounded(batch)
+
+
+def faults_of_rounded(batch: ChartBatch) -> list[str]:
+    """What no batch of charts may have."""
+    faults = []
+    centre = batch.centre
+    for line, name in (
+        (centre, "centre"),
+        (batch.lower, "lower limit"),
+        (batch.upper, "upper limit"),
+        (batch.near_lower, "near lower limit"),
+        (batch.near_upper, "near upper limit"),
+    ):
+        if np.isinf(line).any():
+            faults.append(f"an infinite {name}")
+    with np.errstate(invalid="ignore"):
+        if (batch.upper < centre).any() or (batch.lower > centre).any():
+            faults.append("a limit on the wrong side of its centre")
+    missing = np.isnan(batch.values)
+    if batch.reasons[missing].any() or batch.relative[missing].any():
+        faults.append("a missing value with a signal")
+    if batch.reasons[batch.excluded].any():
+        faults.append("a value that was left out with a signal")
+    return faults

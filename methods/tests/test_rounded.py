@@ -69,6 +69,18 @@ def test_a_point_within_rounding_of_the_centre_lies_on_it():
     assert Note.ROUNDED_COARSELY not in judged.notes
 
 
+def test_what_is_left_out_takes_no_part_in_the_rules():
+    random = np.random.default_rng(4)
+    for _ in range(200):
+        shown, least, most = rounded(random.poisson(40, POINTS).astype(float) + np.arange(POINTS) // 22 * 12)
+        left_out = sorted(random.choice(POINTS, 4, replace=False).tolist())
+        with_it = chart(shown, direction="decrease", least=least, most=most, exclude=left_out)
+        others = np.delete(np.arange(POINTS), left_out)
+        without = chart(shown[others], direction="decrease", least=least[others], most=most[others])
+        assert not any(with_it.signalled[at] for at in left_out)
+        assert [with_it.signal[at] for at in others] == list(without.signal)
+
+
 # What is shown of stable series: how often an icon, and any mark, is false. Counts, and shares of so many.
 STABLE = [
     *(("count", mean) for mean in (9, 12, 15, 20, 30, 60, 200)),

@@ -561,7 +561,9 @@ def _judge_block(work: _Work, block: _Stretch) -> None:
         work.coarse[phases] = coarse
         ends = (np.where(coarse, ends[0], values), np.where(coarse, ends[1], values))
     _compare(batch, block, values if ends is None else ends, sides, lines)
-    _keep_marks(work, block, judged, kept, lines, sides=None if ends is None else sides, ends=ends)
+    by_sides = None if ends is None else _where_kept(sides, kept)
+    by_ends = None if ends is None else _where_kept(ends, kept)
+    _keep_marks(work, block, judged, kept, lines, sides=by_sides, ends=by_ends)
     if Rule.LONGEST_RUN in block.rules.rules:
         counts = kernel.count_runs(above, below)
         for field in fields(counts):
@@ -645,6 +647,10 @@ def _keep_marks(
         np.put_along_axis(reasons, order, marks.reasons, axis=0)
     work.batch.reasons[block.at[block.inside]] = reasons[block.inside]
     work.opposite[block.phases] = marks.opposite
+
+
+def _where_kept(ends: Ends, kept: Flags) -> Ends:
+    return np.where(kept, ends[0], np.nan), np.where(kept, ends[1], np.nan)
 
 
 def _in_order(ends: Ends | None, order: Integers) -> Ends | None:
