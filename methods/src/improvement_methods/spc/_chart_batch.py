@@ -332,13 +332,13 @@ def _note(batch: ChartBatch, kind: Note, series: Flags | Integers) -> None:
 
 def add_up(flags: Flags, offsets: Integers) -> Integers:
     """How many are true in each stretch."""
-    counted = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(flags, dtype=np.int64)))
-    return counted[offsets[1:]] - counted[offsets[:-1]]
+    counts: Integers = np.diff(np.searchsorted(np.flatnonzero(flags), offsets))
+    return counts
 
 
 def _last_limit(batch: ChartBatch, phase: Integers) -> Integers:
     """The last point of each of these phases that has limits; its last point if none has."""
     starts, stops = batch.phase_offsets[phase], batch.phase_offsets[phase + 1]
-    limited = np.where(np.isnan(batch.upper), -1, np.arange(len(batch.upper)))
-    latest = np.maximum.accumulate(limited)[stops - 1] if len(limited) else stops - 1
+    limited = np.append(-1, np.flatnonzero(~np.isnan(batch.upper)))
+    latest = limited[np.searchsorted(limited, stops) - 1]
     return np.where(latest >= starts, latest, stops - 1)
