@@ -56,7 +56,7 @@ MOST_ITEMS = 20
 
 # What a program may be let in for.
 READ_ROUTINES = Scope(
-    "read_routines", "read routines, and which of them were held", needs=Permission.SEE_ROUTINES
+    "read_routines", "read routines, which of them were held, and what rose", needs=Permission.SEE_ROUTINES
 )
 
 

@@ -82,6 +82,7 @@ class Retention:
 
     `months` is None where they stay for as long as the trust uses the software. A trust may choose another period
     between `least` and `most` months. `body` is the path to the trust's number; empty where a table is the platform's.
+    What goes `by_itself` goes each night; everything else when an officer orders it.
     """
 
     months: int | None
@@ -91,6 +92,7 @@ class Retention:
     least: int = 1
     most: int = 12 * 30
     body: str = "body_id"
+    by_itself: bool = False
 
 
 FOR_GOOD = Retention(None, ending=Ending.KEPT, source="Part of the trust's own record of its work.")

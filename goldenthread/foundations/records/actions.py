@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.db.models import ProtectedError
 from goldenthread.foundations.access.models import Account
 from goldenthread.foundations.audit import actions as audit
 from goldenthread.foundations.audit.actions import Actor
-from goldenthread.foundations.audit.models import Audited
+from goldenthread.foundations.audit.models import Audited, Payload
+from goldenthread.foundations.audit.queries import entries_about_all
 from goldenthread.foundations.clock import work
 from goldenthread.foundations.clock.moments import now, today
 from goldenthread.foundations.organisation.models import Body, Person, body_in_scope
@@ -26,6 +27,7 @@ MAKE_COPY, DROP_COPY = "records.make_copy", "records.drop_copy"
 COUNT, CLEAR = "records.count", "records.clear"
 # So many rows go in one statement.
 MANY = 500
+PAST = "past its time"
 
 # --- requests ----------------------------------------------------------------------------------------------------
 
@@ -292,7 +294,7 @@ def _close_for_good(account: Account, *, by: Actor) -> None:
     audit.record("was closed and emptied", account, by=by)
 
 
-def _delete(row: Any, *, by: Actor) -> None:
+def _delete(row: Any, *, by: Actor | None) -> None:
     """Delete a row, and record it under what it is called now that its person has no name."""
     rows = type(row)._default_manager.filter(pk=row.pk)
     fresh = rows.first()
@@ -411,15 +413,17 @@ def clear(clearing: Clearing) -> None:
     audit.record("was carried out", clearing, by=None)
 
 
-def _clear_class(rule: Rule, free: Any, *, by: Person) -> int:
+def _clear_class(rule: Rule, free: Any, *, by: Person | None) -> int:
     match rule.kept_for.ending:
-        case Ending.NAME_ERASED:
+        case Ending.NAME_ERASED if by is not None:
             return _erase_leavers(free, by=by)
-        case Ending.CONTENT_ERASED:
+        case Ending.CONTENT_ERASED if rule.model is Payload:
             entries = list(free.values_list("entry_id", flat=True))
             for start in range(0, len(entries), MANY):
-                audit.erase_payloads(entries[start : start + MANY], by=by, reason="past its time")
+                audit.erase_payloads(entries[start : start + MANY], by=by, reason=PAST)
             return len(entries)
+        case Ending.CONTENT_ERASED:
+            return _empty_rows(rule, free, by=by)
         case Ending.DELETED:
             return _delete_rows(rule, free, by=by)
     return 0
@@ -429,12 +433,41 @@ def _erase_leavers(people: Any, *, by: Person) -> int:
     gone = 0
     for person in list(people):
         if not rules.why_not_erased(person, holds=queries.holds_on(person), on=today()):
-            erase_person(person, mentions=None, why="past its time", by=by)
+            erase_person(person, mentions=None, why=PAST, by=by)
             gone += 1
     return gone
 
 
-def _delete_rows(rule: Rule, free: Any, *, by: Actor) -> int:
+def _empty_rows(rule: Rule, free: Any, *, by: Actor | None) -> int:
+    """Empty what rows say, there and in the trail. One entry says how many that were."""
+    gone = 0
+    for rows in _in_parts(free):
+        entries = entries_about_all(rows).values_list("pk", flat=True)
+        audit.erase_payloads(entries, by=by, reason=PAST)
+        rule.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(
+            **dict.fromkeys(rule.emptied, "")
+        )
+        gone, last = gone + len(rows), rows[-1]
+    if gone:
+        last.refresh_from_db()
+        audit.record("was emptied", last, by=by, reason=PAST, details={"how many": gone})
+    return gone
+
+
+def _in_parts(rows: Any) -> Iterator[list[Any]]:
+    """Rows a few at a time, each once though what they say changes meanwhile."""
+    numbers = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(numbers), MANY):
+        yield list(rows.model._default_manager.filter(pk__in=numbers[start : start + MANY]))
+
+
+@transaction.atomic
+def clear_by_itself(*, on: date) -> int:
+    """What is of use for a short time only goes without being asked for, but for what is on hold."""
+    return sum(_clear_class(rule, free, by=None) for rule, _, free in _past(on) if rule.kept_for.by_itself)
+
+
+def _delete_rows(rule: Rule, free: Any, *, by: Actor | None) -> int:
     """Delete rows, those that others still lean on left out. One entry in the trail says how many went."""
     gone, last = 0, None
     for row in list(free):

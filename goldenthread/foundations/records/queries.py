@@ -348,6 +348,12 @@ class Rule:
         return self.said.kept_for
 
     @property
+    def emptied(self) -> tuple[str, ...]:
+        """The fields that are emptied where the content is erased."""
+        on_erasure = self.said.personal.on_erasure if self.said.personal else None
+        return on_erasure.fields if isinstance(on_erasure, Blank) else ()
+
+    @property
     def leads_to_people(self) -> bool:
         said = self.said.personal
         return said is not None and bool(said.person or said.account or said.packed)
@@ -423,6 +429,8 @@ def past_their_time(rule: Rule, *, body_id: int | None, on: date) -> QuerySet[An
         rows = rows.exclude(who="", label="", change="")
     if kept_for.ending == Ending.NAME_ERASED:
         rows = rows.exclude(pk__in=Erasure.objects.values("person_id"))
+    if kept_for.ending == Ending.CONTENT_ERASED and rule.model is not Payload:
+        rows = rows.exclude(**dict.fromkeys(rule.emptied, ""))
     return rows
 
 

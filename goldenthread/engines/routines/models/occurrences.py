@@ -16,6 +16,7 @@ SHORT = Retention(
     ending=Ending.DELETED,
     source="Our proposal: what was said at a meeting goes once it has been acted on.",
     most=24,
+    by_itself=True,
 )
 
 

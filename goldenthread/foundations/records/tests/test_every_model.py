@@ -25,6 +25,7 @@ MADE_ALREADY = {"organisation.Person", "access.Seat", "access.Account", "session
 
 # What the constraints of a table ask for.
 FITTING = {
+    "routines.Principal": {"deputy_id": None},
     "access.StandIn": {"starts_on": datetime.date(2026, 6, 1), "ends_on": datetime.date(2026, 6, 20)},
     "records.Hold": {"lifted_on": datetime.date(2026, 6, 11)},
     "daily_management.LeaderWork": {"role": ""},

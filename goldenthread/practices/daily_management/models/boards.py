@@ -18,6 +18,7 @@ OF_A_BOARD = Retention(
     ending=Ending.CONTENT_ERASED,
     source="Our proposal: a board's words go once they have been acted on; the marks stay.",
     most=24,
+    by_itself=True,
 )
 
 

@@ -14,6 +14,7 @@ OF_A_SCREEN = Retention(
     counted_from="received_at",
     ending=Ending.DELETED,
     source="What a screen sent is of no use once it cannot be sent again.",
+    by_itself=True,
 )
 
 
