@@ -192,6 +192,9 @@ def tests(*words: str) -> None:
     call(PYTHON, "-m", "pytest", "-q", "methods/tests", "-n", "2")
     say("The site")
     call(PYTHON, "-m", "pytest", "-q", "goldenthread", "tests/architecture", "-n", "2", *words)
+    if have_program(("strace",), package="strace", without="The disk was not watched: no strace"):
+        say("A server that is killed, and a disk that is watched")
+        call(PYTHON, "-m", "pytest", "-q", "tests/durability", "-n", "2", *words)
     if have_browser():
         say("Journeys in a real browser")
         call(PYTHON, "-m", "pytest", "-q", "tests/journeys", "-n", "2", "--dist", "loadfile", *words)
@@ -224,6 +227,7 @@ def database_tests(*words: str) -> None:
         "database",
         "goldenthread",
         "tests/architecture",
+        "tests/durability",
         "-n",
         "2",
         *words,

@@ -68,3 +68,16 @@ def test_a_number_by_telephone(visitor, album):
     page = visitor(PHONE).sign_in_as("Grace Adeyemi")
     page.get_by_role("link", name="Enter a number for Low beds in place").click()
     take(page, album, "phone", down_to="main form .buttons")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "size"), [("wall", "wall", (1920, 1080)), ("tablet", "huddle", (1024, 768))]
+)
+def test_a_wards_screen(visitor, album, kind, name, size):
+    page = visitor(size).go("/demo/")
+    page.locator(f"form[action*='/screen/{kind}/'] button").click()
+    page.locator("[data-screen]").wait_for()
+    path = album / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path)
+    assert path.stat().st_size <= LARGEST
