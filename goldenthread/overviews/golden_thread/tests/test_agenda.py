@@ -33,7 +33,9 @@ def meeting(ward_7, amina):
 
 
 def test_a_meeting_sees_what_its_goals_help(meeting, ward_7, amina):
-    strategy.add_objective(level="driver", unit=ward_7, title="Halve our falls", aim="Three a month", by=amina)
+    strategy.add_objective(
+        level="driver", unit=ward_7, title="Halve our falls", aim="Three a month", by=amina
+    )
     panel = agenda.panel_of("golden_thread", meeting, amina)
     assert [(line.text, line.note) for line in panel.lines] == [("Halve our falls", "Three a month")]
     assert f"place={ward_7.pk}" in panel.action.href

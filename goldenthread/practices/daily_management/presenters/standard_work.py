@@ -297,7 +297,8 @@ def _trained_line(row: Trained, *, may_change: bool) -> TrainedLine:
         name=row.person.label,
         how=f"{day(row.on)}, by {row.trained_by.name}",
         take_back_href=reverse(
-            f"{ROOM}:training_take_back", kwargs={"standard_work_id": row.edition.work_id, "trained_id": row.pk}
+            f"{ROOM}:training_take_back",
+            kwargs={"standard_work_id": row.edition.work_id, "trained_id": row.pk},
         )
         if may_change
         else "",
