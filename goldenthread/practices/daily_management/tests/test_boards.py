@@ -19,6 +19,8 @@ from goldenthread.engines.routines.models import Ask, Occurrence
 from goldenthread.engines.routines.rules import AtTheBoard
 from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.clock.periods import Grain, Period
+from goldenthread.foundations.organisation import actions as organisation
+from goldenthread.foundations.organisation.models import Unit
 from goldenthread.practices.daily_management.actions import boards, huddles
 from goldenthread.practices.daily_management.actions.boards import Wish
 from goldenthread.practices.daily_management.letters import COLUMNS, DAYS, ROWS, cells_of
@@ -519,3 +521,39 @@ def test_a_board_costs_the_same_however_much_stands_on_it(wards_board, column, b
     assert len(few) <= len(many) <= 14
     # One more where something was said on an earlier day; none for each thing on the board.
     assert queries_of(browser, "board_show", wards_board.pk) <= before + 1
+
+
+@pytest.mark.parametrize("page", ["board_list", "cascade_show"])
+def test_a_page_of_every_board_costs_the_same_however_many_there_are(
+    page, wards_board, column, medicine, dev, ben, sign_in
+):
+    browser = sign_in(ben)
+    huddles.say_mark(board=wards_board, by=ben, column_id=column("S").pk, state="rose", on=today())
+    huddles.add_problem(board=wards_board, by=ben, words="Light out", escalate=True)
+    go(browser, page)
+    before = queries_of(browser, page)
+    for number in range(10, 16):
+        ward = organisation.open_unit(
+            name=f"Ward {number}",
+            kind=Unit.Kind.TEAM,
+            nature=Unit.Nature.CLINICAL,
+            under=medicine,
+            opened_on=date(2026, 1, 5),
+            by=None,
+        )
+        held = routines.add_routine(
+            unit=ward,
+            kind="team_huddle",
+            name="Huddle",
+            owner=ben,
+            rule="FREQ=DAILY",
+            starts_on=today(),
+            starts_at=time(9, 5),
+            by=dev,
+        )
+        board = boards.add_board(unit=ward, routine=held, by=dev)
+        here = AtTheBoard(ward.pk, "the tablet")
+        huddles.open_huddle(board=board, by=here)
+        huddles.add_problem(board=board, by=here, words=f"Light out in {number}", escalate=True)
+    assert "Ward 15" in go(browser, page)
+    assert queries_of(browser, page) == before
