@@ -26,15 +26,22 @@ from pathlib import Path
 
 import numpy as np
 from improvement_methods import charts
-from improvement_methods.spc import xmr, xmr_batch
+from improvement_methods.spc import chart_batch, funnel, xmr, xmr_batch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "methods" / "tests"))
 import slow_oracle
 
 POINTS = 60
 DRAWN = 500
+UNITS = 80_000
 ENGINE = "IMPROVEMENT_METHODS_ENGINE"
-AIMS = {"a thousand, numpy": 3e-3, "a million, numba": 0.6, "copies, numba": 8.0, "500 charts drawn": 1.0}
+AIMS = {
+    "a thousand, numpy": 3e-3,
+    "a million, numba": 0.6,
+    "copies, numba": 8.0,
+    "500 charts drawn": 1.0,
+    "80,000 units": 0.3,
+}
 missed: list[str] = []
 
 
@@ -47,7 +54,9 @@ def main(series: int) -> int:
     for engine in _engines():
         bench_engine(engine, values)
     bench_ragged(min(series, 100_000))
+    bench_families()
     bench_memory(values)
+    bench_funnel()
     bench_one_more_point()
     bench_drawing()
     bench_peers()
@@ -144,6 +153,48 @@ def bench_ragged(series: int) -> None:
         what = f"{engine}, {series:,} of any length, gaps, phases"
         print(f"{what:<46}{judge / series * 1e9:>14,.0f}{judge * 1e3:>9,.2f} ms", flush=True)
         os.environ.pop(ENGINE)
+
+
+def bench_families() -> None:
+    """A thousand charts in one call of the function that takes every family, and rounding, and gaps."""
+    random = np.random.default_rng(6)
+    values, people = random.normal(50, 5, (1000, POINTS)), random.integers(200, 900, (1000, POINTS))
+    events = random.binomial(people, 0.1).astype(float)
+    for family, of, table in (("xmr", None, values), ("p", people.astype(float), events)):
+
+        def judge(family=family, of=of, table=table) -> None:
+            chart_batch(table, families=family, denominators=of, direction="increase")
+
+        took = best_seconds(judge, 20)
+        what = f"chart_batch, 1,000 {family} charts"
+        print(f"{what:<46}{took / 1000 * 1e9:>14,.0f}{took * 1e3:>9,.2f} ms", flush=True)
+
+
+def bench_funnel() -> None:
+    """Limits, spread between units and signals of as many units as the country has strata."""
+    print()
+    random = np.random.default_rng(7)
+    whole = np.ceil(random.lognormal(6, 1.2, UNITS))
+    apart = random.uniform(0.1, 900, UNITS)
+    wide = np.ceil(10 ** random.uniform(0, 6, UNITS))
+    for kind, size, what in (
+        ("proportion", whole, "sizes of clinics"),
+        ("proportion", wide, "sizes 1 to a million"),
+        ("rate", whole, "sizes of clinics"),
+        ("ratio", apart, "no two alike"),
+    ):
+        if kind == "proportion":
+            events = random.binomial(size.astype(int), 0.1)
+        else:
+            events = random.poisson(size * (1.0 if kind == "ratio" else 0.1))
+        for spread in (True, False):
+
+            def judge(kind=kind, size=size, events=events, spread=spread) -> None:
+                funnel(events, size, kind=kind, overdispersion=spread)
+
+            took = best_seconds(judge, 3)
+            allowed = "with spread" if spread else "chance alone"
+            say(f"funnel, {UNITS:,}, {kind}, {what}, {allowed}", f"{took:.2f} s", aim("80,000 units", took))
 
 
 def bench_memory(values: np.ndarray) -> None:
