@@ -68,7 +68,6 @@ def signals_seen_by(
             [number for number in mine.values_list("unit_id", flat=True) if number], on=today()
         )
         rows = rows.filter(Q(measure__in=mine.values("measure_id")) | Q(unit_id__in=places))
-    rows = rows.defer("spark", "came_in")
     noticed = TruncDate("noticed_at", tzinfo=LONDON)
     return rows.annotate(noticed=noticed).order_by(
         "-noticed", "-run_last", "-run_began", "measure__name", "pk"

@@ -415,7 +415,7 @@ def test_the_list_costs_the_same_however_long(
     )
     browser = sign_in(dev)
     # Seven of these are what every page costs: the session, the account, the seat, its rights, the bell.
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert browser.get("/measures/").status_code == 200
 
 
@@ -426,5 +426,5 @@ def test_a_measures_page_costs_the_same_however_many_places(
     record(measure, ward_7, FALLS)
     record(measure, ward_8, FALLS)
     browser = sign_in(dev)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         browser.get(f"/measures/{measure.pk}/")

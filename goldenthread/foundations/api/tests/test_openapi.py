@@ -68,6 +68,7 @@ def test_every_operation_says_what_it_needs_and_what_can_go_wrong():
         "change_charts",
         "read_strategy",
         "read_work",
+        "read_routines",
     }
 
 
