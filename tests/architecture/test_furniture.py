@@ -26,7 +26,7 @@ OWN_PIECES = {
     },
     "api": {"limits", "middleware", "openapi", "policies", "problems", "push", "routes", "scopes", "tokens"},
     "audit": {"anonymous", "chain", "heads"},
-    "clock": {"moments", "periods", "work"},
+    "clock": {"moments", "periods", "turns", "work"},
     "config": {
         "commands",
         "environment",

@@ -12,6 +12,8 @@ from contextlib import suppress
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from goldenthread.foundations.clock.turns import REQUESTS
+
 # More than this waiting in one process is no morning rush: whoever comes next is asked to try again shortly. It is
 # fewer than a process has threads, so that pages never wait behind passwords.
 MOST_WAITING = 18
@@ -48,7 +50,8 @@ class OneAtATime(PBKDF2PasswordHasher):
         with _counting:
             _waiting += 1
         try:
-            return desk.submit(super().encode, password, salt, iterations).result()
+            with REQUESTS.given_back():
+                return desk.submit(super().encode, password, salt, iterations).result()
         finally:
             with _counting:
                 _waiting -= 1
