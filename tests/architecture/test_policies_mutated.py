@@ -62,6 +62,9 @@ _ALL_HERE = (
     "every role of a trust holds it; whoever holds it not is in another trust, where the object is not found"
 )
 _OWNER = "it is found only by whoever it belongs to, who is in one trust"
+_KEY = "a screen's route asks for the key of a paired device, whatever else it is said to need"
+_ANYONE = "anyone at all"
+_SCREEN = ("do", "huddle", "operations", "settle", "version", "wall")
 _ANY, _PLACE = "any seat instead of a permission", "no check at the object's place"
 _FILTER, _WHO = "no filter by trust", "whoever asks is not looked at"
 _GOALS = ("change", "link", "unlink", "stop", "review", "measure_add", "measure_remove")
@@ -91,6 +94,41 @@ EQUIVALENT: dict[str, str] = {
     **{f"notices:{name}: {_FILTER}": _OWNER for name in ("notice_open", "notice_read", "place_hear")},
     f"sign_in:provider_connect: {_FILTER}": "before anybody signs in no trust is in scope, so there is no filter",
     "account_inactive: POST too": "the library's view answers no other method either",
+    **{f"daily_management:screen_{name}: {kind}": _KEY for name in _SCREEN for kind in (_ANY, _ANYONE)},
+    **{
+        f"daily_management:{name}: {_ANY}": _ALL_HERE
+        for name in (
+            *("board_show", "board_print", "day_show", "area_show", "edition_show"),
+            *("standard_show", "standard_print", "standard_compare", "standard_read"),
+        )
+    },
+    **{f"daily_management:{name}: {_WHO}": _ALL_HERE for name in ("day_show", "huddle_do")},
+    **{
+        f"daily_management:leader_{name}: {kind}": _OWNER
+        for name in ("done", "missed", "explain", "take_back")
+        for kind in (_ANY, _FILTER)
+    },
+    **{
+        f"daily_management:{name}: {kind}": _LOADER
+        for name in ("leader_end", "task_add", "task_end")
+        for kind in (_ANY, _PLACE)
+    },
+    **{f"daily_management:{name}: {_ANY}": _LOADER for name in ("leader_show", "leader_talk")},
+    **{
+        f"routines:{name}: {_ANY}": _ALL_HERE
+        for name in ("routine_show", "occurrence_show", "action_show", "action_change", "escalation_show")
+    },
+    **{
+        f"routines:escalation_{name}: {kind}": _ALL_HERE
+        for name in ("answer", "pass_on", "verdict", "withdraw")
+        for kind in (_ANY, _WHO)
+    },
+    f"routines:escalation_show: {_WHO}": _ALL_HERE,
+    **{f"routines:rung_{verb}: {_WHO}": _ALL_HERE for verb in ("change", "end")},
+    **{f"routines:routine_change: {kind}": _TWICE for kind in (_ANY, _PLACE)},
+    **{f"measurement:{name}: {_ANY}": _LOADER for name in ("target_list", "target_take_off")},
+    f"projects:idea_show: {_ANY}": _ALL_HERE,
+    f"api:v1_withdraw_step: {_FILTER}": "without a key of its own a request is refused before anything is looked for",
 }
 
 

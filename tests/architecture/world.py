@@ -28,7 +28,7 @@ from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Body, BodyOwned, Membership, Person, Unit, scope_of
 from goldenthread.practices.daily_management import keys
 from goldenthread.practices.daily_management.actions import screens
-from goldenthread.practices.daily_management.models import Board, Screen
+from goldenthread.practices.daily_management.models import Board, LeaderWork, Screen
 from goldenthread.practices.projects import actions as projects
 from goldenthread.practices.strategy import actions as strategy
 from goldenthread.practices.strategy.models import NationalPriority
@@ -145,6 +145,8 @@ def build_world() -> World:
         _give_to(Person.objects.get(job_title="executive"), world)
         lead = Person.objects.get(job_title=f"Chief {CANARY['ended']}")
         end_everything(world.ended, lead=lead)
+        asks = Person.objects.get(job_title="executive")
+        LeaderWork.objects.filter(pk__in=[world.own["list_id"], world.ended["list_id"]]).update(person=asks)
         world.tokens = _one_token_a_scope()
         world.screens = _one_screen_a_kind(Board.objects.get(pk=world.own["board_id"]))
     office = organisation.found_body(

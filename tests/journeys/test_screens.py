@@ -247,7 +247,7 @@ def test_a_wall_says_how_old_it_is_and_recovers_by_itself(wall, tablet, served):
     expect(page.locator("[data-as-at-words]").first).to_contain_text("No connection since", timeout=15_000)
     assert page.locator("[data-contact=lost]").count() == 1
     thank(tablet.page, "Thank you, whoever mends the network")
-    assert waiting_here(tablet.page) == 1
+    expect(tablet.page.locator("#kept li")).to_have_count(1)
     served.start()
     began = time.monotonic()
     expect(page.locator("[data-as-at-words]").first).to_contain_text("As at", timeout=30_000)
