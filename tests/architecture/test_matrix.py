@@ -209,7 +209,8 @@ CHOICE = re.compile(
 
 @pytest.mark.database
 def test_another_trusts_numbers_are_refused_inside_forms(world):
-    """Each field that offers a choice is sent the number of each of the other trust's objects; none is taken."""
+    """Each field that offers a choice is sent the number of each of the other trust's objects; none is taken. Whoever
+    is shown the page first sends them."""
     tried = 0
     for route in routes():
         if "POST" not in route.view.policy.methods or route.name.startswith(("account_", "demo:")):
@@ -223,6 +224,7 @@ def test_another_trusts_numbers_are_refused_inside_forms(world):
                 for number in world.foreign_numbers():
                     tried += 1
                     assert_refused(world, who, route, page, name, number)
+            break
     assert tried > 100
 
 

@@ -115,7 +115,7 @@ class World:
         )
 
     def foreign_numbers(self) -> list[int]:
-        return [value for value in self.foreign.values() if isinstance(value, int)]
+        return sorted({value for value in self.foreign.values() if isinstance(value, int)})
 
 
 def _missing(name: str) -> Any:
