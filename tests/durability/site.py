@@ -46,7 +46,7 @@ def without_waiting_for_the_disk() -> None:
 
     def careless(connection: Any, **_: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute("PRAGMA synchronous=OFF")
 
     connection_created.connect(careless, weak=False)
 
