@@ -164,9 +164,12 @@ def embedded_database(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # To open it anew, read the schema and make out every question again was half the work of a page.
+        "CONN_MAX_AGE": 300,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": f"{journal}PRAGMA foreign_keys=ON;",
+            # A thread keeps a connection, and there are many threads: a megabyte each.
+            "init_command": f"{journal}PRAGMA foreign_keys=ON;PRAGMA cache_size=-1000;",
         },
     }
