@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
+from operator import and_
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.core.exceptions import FieldError
+from django.db import models, router
 
 from goldenthread.foundations.audit import chain
 from goldenthread.foundations.privacy.classes import PrivacyClass
@@ -185,6 +188,9 @@ class Audited(models.Model):
     # Fields whose values no history may hold.
     never_recorded: ClassVar[frozenset[str]] = frozenset()
 
+    _as_read: tuple[Collection[str], Collection[Any]] | None = None
+    _as_loaded: Mapping[str, Any] = MappingProxyType({})
+
     class Meta:
         abstract = True
 
@@ -193,19 +199,71 @@ class Audited(models.Model):
         cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
     ) -> Self:
         record = super().from_db(db, field_names, values, **options)
-        record._as_loaded = dict(zip(field_names, values, strict=True))
+        record._as_read = (field_names, values)
         return record
 
     def refresh_from_db(self, *args: Any, **options: Any) -> None:
         super().refresh_from_db(*args, **options)
         self.remember_as_loaded()
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude={*(exclude or ()), *self._links_at_hand()})
+
+    def _links_at_hand(self) -> Iterator[str]:
+        """The links to rows that are held here as they were read, and so need not be looked for."""
+        body_id = getattr(self, "body_id", None)
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey):
+                target = field.get_cached_value(self, default=None)
+                is_read = target is not None and not target._state.adding and target.pk is not None
+                if is_read and getattr(target, "body_id", body_id) in {None, body_id}:
+                    yield field.name
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """One question for all checks of a record. Each alone is asked only where one of them does not hold."""
+        self._checks_hold = self._hold_together(exclude)
+        try:
+            super().validate_constraints(exclude=exclude)
+        finally:
+            self._checks_hold = False
+
+    def get_constraints(self) -> list[tuple[type[models.Model], Sequence[models.BaseConstraint]]]:
+        found = super().get_constraints()
+        if not getattr(self, "_checks_hold", False):
+            return found
+        return [
+            (model, [one for one in constraints if not isinstance(one, models.CheckConstraint)])
+            for model, constraints in found
+        ]
+
+    def _hold_together(self, exclude: Collection[str] | None) -> bool:
+        conditions = [
+            models.Q(one.condition)
+            for _, constraints in super().get_constraints()
+            for one in constraints
+            if isinstance(one, models.CheckConstraint)
+        ]
+        if len(conditions) < 2:
+            return False
+        values = self._get_field_expression_map(meta=self._meta, exclude=exclude)  # type: ignore[attr-defined]
+        try:
+            # What is unknown holds, for all of them together as for each: NULL AND TRUE is NULL.
+            return reduce(and_, conditions).check(
+                values, using=router.db_for_write(type(self), instance=self)
+            )
+        except FieldError:  # A check of a field that is left out is nobody's to ask.
+            return False
+
     @property
-    def as_loaded(self) -> dict[str, Any]:
-        loaded: dict[str, Any] = getattr(self, "_as_loaded", {})
-        return loaded
+    def as_loaded(self) -> Mapping[str, Any]:
+        if self._as_read is not None:
+            # Most rows are only shown: how they were is made out for those that change.
+            self._as_loaded = dict(zip(*self._as_read, strict=True))
+            self._as_read = None
+        return self._as_loaded
 
     def remember_as_loaded(self) -> None:
+        self._as_read = None
         self._as_loaded = {
             field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields
         }
