@@ -45,6 +45,10 @@ PLACES_LEAD_TO: tuple[tuple[str, str, StrEnum], ...] = (
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+# More than these would hide what else waits.
+MOST_ASKS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Welcome:
     """The first page for someone who has not signed in."""
@@ -191,9 +195,10 @@ def first_page(
 ) -> FirstPage:
     here = now.astimezone(LONDON)
     waiting = (*_asked(owed), *_due(measures), *_owed(owed))
+    in_all = len(waiting) + max(0, _beyond(owed) - 1)
     return FirstPage(
         greeting=f"Good {_part_of_day(here.hour)}, {person.given_name}",
-        lead=f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}. {_said(len(waiting))}",
+        lead=f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]}. {_said(in_all)}",
         first_steps=first_steps(begun),
         owed=waiting,
         goals_heading="Our priorities"
@@ -251,14 +256,30 @@ def _said(waiting: int) -> str:
     return "One thing waits for you." if waiting == 1 else f"{waiting} things wait for you."
 
 
+def _beyond(owed: Owed) -> int:
+    """How many more wait for an answer than are shown."""
+    return max(0, len(owed.asks) - MOST_ASKS)
+
+
 def _asked(owed: Owed) -> list[OwedLine]:
     """Who waits for an answer of this person; then the answers of which their place has not said what they mended."""
-    lines = [(routines.my_line(ask), "Answer") for ask in owed.asks]
+    lines = [(routines.my_line(ask), "Answer") for ask in owed.asks[:MOST_ASKS]]
     lines += [(routines.answered_line(ask), "Say whether it is fixed") for ask in owed.came_back]
-    return [
+    told = [
         OwedLine(title=f"“{line.text}”", why=f"{line.meta} {line.late}".strip(), href=line.href, verb=verb)
         for line, verb in lines
     ]
+    if more := _beyond(owed):
+        told.insert(
+            MOST_ASKS,
+            OwedLine(
+                title=f"{more} more {'waits' if more == 1 else 'wait'} for your answer",
+                why="Those that have waited longest stand above.",
+                href=reverse("routines:escalation_list"),
+                verb="See them all",
+            ),
+        )
+    return told
 
 
 def _due(measures: Iterable[Followed]) -> list[OwedLine]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -73,18 +73,22 @@ class Place:
 
 def place_tree(*, on: date) -> list[Place]:
     """Every unit open on a day in the order of the tree, each after the one it is under. One query."""
-    placements = UnitPlacement.objects.filter(in_force(on)).select_related("unit")
-    below: dict[int | None, list[UnitPlacement]] = {}
-    for placement in sorted(placements, key=lambda placement: (reading_order(placement.name), placement.pk)):
-        if placement.unit.is_open(on):
-            below.setdefault(placement.parent_id, []).append(placement)
+    is_open = Q(unit__opened_on__lte=on) & (Q(unit__closed_on=None) | Q(unit__closed_on__gt=on))
+    placements = UnitPlacement.objects.filter(in_force(on), is_open).values_list(
+        "pk", "unit_id", "name", "parent_id", "unit__kind", "unit__nature"
+    )
+    below: dict[int | None, list[Place]] = {}
+    for _, unit_id, name, parent_id, kind, nature in sorted(
+        placements, key=lambda row: (reading_order(row[2]), row[0])
+    ):
+        below.setdefault(parent_id, []).append(Place(unit_id, name, kind, nature, 0, parent_id))
     places: list[Place] = []
-    waiting = [(placement, 0) for placement in reversed(below.get(None, []))]
+    waiting = list(reversed(below.get(None, [])))
     while waiting:
-        placement, depth = waiting.pop()
-        unit = placement.unit
-        places.append(Place(unit.pk, placement.name, unit.kind, unit.nature, depth, placement.parent_id))
-        waiting += [(child, depth + 1) for child in reversed(below.get(unit.pk, []))]
+        place = waiting.pop()
+        places.append(place)
+        under = reversed(below.get(place.unit_id, []))
+        waiting += [replace(child, depth=place.depth + 1) for child in under]
     return places
 
 

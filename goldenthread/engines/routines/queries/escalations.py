@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from goldenthread.engines.routines import rules
@@ -233,13 +233,20 @@ def asked_now(
 
 
 def waiting_for(person: Person) -> list[Ask]:
-    """What waits for a person's own answer, or for that of somebody they stand in for. Four queries, or one."""
-    asks = list(open_asks().filter(tier__lt=Tier.SYSTEM))
+    """What waits for a person's own answer, or for that of somebody they stand in for. Six queries at most, however
+    much waits for others."""
+    on, mine = today(), answers_for(person)
+    could_be = Q(holder_id__in=mine)
+    my_rungs = rungs_in_force().filter(Q(holder_id__in=mine) | Q(deputy_id__in=mine)).order_by()
+    mine_at = list(my_rungs.filter(tier__lt=Tier.SYSTEM).values_list("tier", "unit_id"))
+    below = organisation.below_each({unit_id for _, unit_id in mine_at}, on=on)
+    for tier, unit_id in mine_at:
+        could_be |= Q(tier=tier, escalation__unit_id__in=below[unit_id])
+    asks = list(open_asks().filter(could_be, tier__lt=Tier.SYSTEM))
     if not asks:
         return []
-    on = today()
     by_place = ladders({ask.escalation.unit_id for ask in asks}, on=on)
-    to_answer, mine = asked_now(asks, by_place, on=on), answers_for(person)
+    to_answer = asked_now(asks, by_place, on=on)
     return [ask for ask in asks if to_answer[ask.pk] & mine]
 
 

@@ -11,7 +11,7 @@ from goldenthread.engines.routines.models import Ask, Occurrence, Routine, Tier
 from goldenthread.engines.routines.wording import age_words, called, hour_words, lateness_words
 from goldenthread.foundations.clock.moments import LONDON
 from goldenthread.practices.daily_management.presenters.boards import day_words, huddle_words, shape_of
-from goldenthread.practices.daily_management.queries.cascade import CascadeRows
+from goldenthread.practices.daily_management.queries.cascade import CascadeRows, Rose, Waiting
 
 TIERS = (
     (Tier.EXECUTIVE, "The executive", "Executive huddle"),
@@ -19,6 +19,7 @@ TIERS = (
     (Tier.SERVICE, "Services", "Service huddles"),
     (Tier.TEAM, "Teams", "Team huddles"),
 )
+NOTHING = Waiting(0, ())
 MET = (Occurrence.State.HELD, Occurrence.State.RUNNING)
 
 
@@ -46,6 +47,7 @@ class TierView:
     huddles: tuple[HuddleLine, ...]
     rose: str
     waits: tuple[WaitLine, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class CascadePage:
     says: str
     tiers: tuple[TierView, ...]
     outside: tuple[WaitLine, ...]
+    more_outside: str
+    all_href: str
 
 
 def cascade(rows: CascadeRows) -> CascadePage:
@@ -62,12 +66,15 @@ def cascade(rows: CascadeRows) -> CascadePage:
     for one in sorted(rows.held, key=lambda one: one.state not in MET):
         held.setdefault(one.routine_id, one)
     tiers = tuple(_tier(rows, tier, heading, held) for tier, heading, _ in TIERS)
+    beyond = [waiting for tier, waiting in sorted(rows.waiting.items()) if Tier(tier).is_outside]
     return CascadePage(
         day=day_words(rows.on),
         as_at=f"As at {rows.at.astimezone(LONDON):%H:%M}",
         says=_says(rows, held),
         tiers=tiers,
-        outside=tuple(_wait(ask, rows) for ask in rows.waiting if Tier(ask.tier).is_outside),
+        outside=tuple(_wait(ask, rows) for waiting in beyond for ask in waiting.first),
+        more_outside=_more(sum(waiting.count - len(waiting.first) for waiting in beyond)),
+        all_href=reverse("routines:escalation_list"),
     )
 
 
@@ -93,17 +100,17 @@ def _many(count: int, word: str) -> str:
 
 def _tier(rows: CascadeRows, tier: Tier, heading: str, held: dict[int, Occurrence]) -> TierView:
     order = {place.unit_id: number for number, place in enumerate(rows.places)}
-    known = {one.routine_id: one.routine for one in rows.held} | {one.pk: one for one in rows.huddles}
-    mine = [one for one in known.values() if one.tier == tier]
+    mine = [one for one in rows.huddles if one.tier == tier]
     mine.sort(key=lambda one: (order.get(one.unit_id, len(order)), one.starts_at, one.pk))
     huddles = tuple(_huddle(one, held.get(one.pk), rows) for one in mine)
-    waits = tuple(_wait(ask, rows) for ask in rows.waiting if ask.tier == tier)
+    waiting = rows.waiting.get(tier, NOTHING)
     return TierView(
         heading=heading,
         says=_tier_says(mine, held),
         huddles=huddles,
-        rose=_rose_says([ask for ask in rows.rose if ask.tier == tier], len(waits)),
-        waits=waits,
+        rose=_rose_says([ask for ask in rows.rose if ask.tier == tier], waiting.count),
+        waits=tuple(_wait(ask, rows) for ask in waiting.first),
+        more=_more(waiting.count - len(waiting.first)),
     )
 
 
@@ -132,7 +139,11 @@ def _huddle(routine: Routine, there: Occurrence | None, rows: CascadeRows) -> Hu
     )
 
 
-def _rose_says(asked: Sequence[Ask], waits: int) -> str:
+def _more(count: int) -> str:
+    return f"{count} more wait." if count > 1 else "1 more waits." if count else ""
+
+
+def _rose_says(asked: Sequence[Rose], waits: int) -> str:
     """ "3 asked here today: 1 answered, 2 wait." """
     if not asked:
         return f"Nothing rose here today; {_waits(waits)} from before." if waits else ""

@@ -50,6 +50,12 @@ def boards_here(unit_ids: Collection[int]) -> list[Board]:
     return list(boards().filter(unit_id__in=unit_ids))
 
 
+def boards_to_list(unit_ids: Collection[int]) -> list[Board]:
+    """The boards of these places with no more than a list of them shows, by name. One query."""
+    rows: QuerySet[Board] = Board.objects.filter(ended_on=None, unit_id__in=unit_ids).select_related("unit")
+    return list(rows.only("routine_id", "unit__name", "unit__body_id").order_by("unit__sort_name", "pk"))
+
+
 def columns_of(board: Board) -> list[Column]:
     """The columns on a board, in their order, with their measures. One query."""
     rows = Column.objects.filter(board=board, ended_on=None).select_related("measure__unit")
@@ -212,6 +218,13 @@ def places_for_a_board(person: Person) -> list[organisation.Place]:
         for place in organisation.place_tree(on=today())
         if place.unit_id not in taken and (reach is None or place.unit_id in reach)
     ]
+
+
+def may_set_one_up(person: Person, places: Sequence[organisation.Place]) -> bool:
+    """Whether a person could set up a board at one of these places that has none. One query."""
+    reach = rights_of(person).units_for(Permission.CHANGE_BOARDS)
+    could = {place.unit_id for place in places if reach is None or place.unit_id in reach}
+    return bool(could) and bool(could - set(boards().order_by().values_list("unit_id", flat=True)))
 
 
 def routines_for(unit: Unit, *, and_that_of: Board | None = None) -> list[Routine]:

@@ -42,14 +42,14 @@ def board_list(request):
     here = _place_named(request.GET.get("place", ""), places) or places[0]
     below = "place" not in request.GET or "below" in request.GET
     unit_ids = organisation.here_and_below([here.unit_id], on=today()) if below else {here.unit_id}
-    found = queries.boards_here(unit_ids)
+    found = queries.boards_to_list(unit_ids)
     page = presenters.board_list(
         found,
         queries.huddles_of(found, today()),
         places=places,
         here=here,
         below=below,
-        may_add=bool(queries.places_for_a_board(request.person)),
+        may_add=queries.may_set_one_up(request.person, places),
     )
     return render(request, "daily_management/board_list.jinja", {"page": page})
 
