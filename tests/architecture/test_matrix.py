@@ -21,7 +21,7 @@ from goldenthread.foundations.access.policies import Door, Policy
 from goldenthread.foundations.api.scopes import scopes
 
 from .routes import Route, routes
-from .world import CANARY, PROGRAM, SCREENS, World, build_world, dump_of
+from .world import CANARY, PROGRAM, SCREENS, World, dump_of
 
 pytestmark = [pytest.mark.slow]
 
@@ -32,11 +32,6 @@ PROGRAMS = tuple(f"{PROGRAM}{scope.key}" for scope in scopes())
 # are found in their own trust's scope alone is what these show there.
 ON_BOTH_DATABASES = {"anonymous", "tablet", "executive", "staff", "team_lead_elsewhere", PROGRAMS[0]}
 METHODS_NOBODY_USES = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-
-
-@pytest.fixture
-def world(db) -> World:
-    return build_world()
 
 
 def test_every_route_declares_a_policy():

@@ -34,7 +34,7 @@ from goldenthread.foundations.organisation.models.scoping import BodyOwnedManage
 
 from .routes import Route, routes
 from .test_matrix import PROGRAMS, WHO, ask, is_for_programs, line_for
-from .world import World, build_world
+from .world import World
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
@@ -309,11 +309,6 @@ def _likely_first(mutant: Mutant) -> list[str]:
         "no filter by trust": ["executive", "administrator", "governance_lead"],
     }.get(mutant.kind, ["executive", "team_lead_elsewhere", "patient_partner"])
     return [*first, *(who for who in WHO if who not in first)]
-
-
-@pytest.fixture
-def world(db) -> World:
-    return build_world()
 
 
 def chosen(found: list[Mutant]) -> list[Mutant]:

@@ -12,17 +12,12 @@ from goldenthread.foundations.organisation import actions
 from goldenthread.foundations.organisation.models import OwnWay, scope_of
 from goldenthread.foundations.organisation.own_way import practices
 
-from .world import World, build_world
+from .world import World
 
 pytestmark = pytest.mark.slow
 
 AS_MANY_PAGES = 40
 LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
-
-
-@pytest.fixture
-def world(db) -> World:
-    return build_world()
 
 
 def switch_on_only(world: World, how_many: int) -> set[str]:

@@ -15,16 +15,11 @@ from goldenthread.foundations.organisation.models import scope_of
 from goldenthread.home import frame
 
 from .routes import routes
-from .world import World, build_world
+from .world import World
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 SAYS = re.compile(r'class="who"')
-
-
-@pytest.fixture
-def world(db) -> World:
-    return build_world()
 
 
 def pages(world: World, who: str):
