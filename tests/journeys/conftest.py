@@ -10,11 +10,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = (
@@ -23,6 +25,23 @@ QUIET = (
 )
 DESK, PHONE = (1280, 900), (390, 844)
 GOLDENTHREAD = Path(sys.executable).with_name("goldenthread")
+# How long something may take to come about on a machine that does much else. What must be quick is timed in bench/.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def _then_loaded(do: Callable[..., None]) -> Callable[..., None]:
+    @wraps(do)
+    def done(self: Locator, *args: Any, **options: Any) -> None:
+        do(self, *args, **options)
+        self.page.wait_for_load_state()
+
+    return done
+
+
+# A press often leads to another page, which is there once it is loaded: not when its first byte came.
+for _press in ("click", "dblclick", "press"):
+    setattr(Locator, _press, _then_loaded(getattr(Locator, _press)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -119,6 +138,7 @@ class Visitor:
 
     def looks_right(self, picture: str = "") -> None:
         """What must hold of any page: axe finds nothing, nothing is wider than the screen, no script complains."""
+        self.page.wait_for_load_state()
         found = Axe().run(
             self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
         )
@@ -147,7 +167,7 @@ def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Visitor]]:
             locale="en-GB",
             timezone_id="Europe/London",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return Visitor(context, server, Path(pictures) if pictures else None)
 

@@ -12,6 +12,7 @@ def focused(page):
 
 def tab_to(page, words, *, most=60):
     """Press Tab until this is what Enter would act on; whatever has the focus on the way is seen to have it."""
+    page.wait_for_load_state()
     for _ in range(most):
         page.keyboard.press("Tab")
         seen = page.evaluate(
@@ -26,3 +27,9 @@ def tab_to(page, words, *, most=60):
         if focused(page).startswith(words):
             return
     raise AssertionError(f"{most} times Tab do not reach “{words}”, but “{focused(page)}”.")
+
+
+def press_key(page, key):
+    """One key on a page whose scripts have run."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import DESK, PHONE
-from .keyboard import tab_to
+from .keyboard import press_key, tab_to
 
 
 def set_up(visitor, name):
@@ -47,9 +47,9 @@ def test_a_huddle_is_held_by_keyboard_alone(visitor):
     tab_to(page, "Begin it now")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Step 1 of 4")).to_be_visible()
-    page.keyboard.press("n")
+    press_key(page, "n")
     expect(page.get_by_text("Step 2 of 4")).to_be_visible()
-    page.keyboard.press("p")
+    press_key(page, "p")
     expect(page.get_by_text("Step 1 of 4")).to_be_visible()
     tab_to(page, "What was decided?")
     page.keyboard.type("Nobody moves on by typing n")
@@ -57,7 +57,7 @@ def test_a_huddle_is_held_by_keyboard_alone(visitor):
     expect(page.get_by_text("Nobody moves on by typing n")).to_be_visible()
     for step in (2, 3, 4):
         expect(page.get_by_text(f"Step {step} of 4")).to_be_visible()
-        page.keyboard.press("n")
+        press_key(page, "n")
     expect(page.get_by_role("heading", level=1)).to_have_text("Close this meeting")
     tab_to(page, "Close it")
     page.keyboard.press("Enter")
