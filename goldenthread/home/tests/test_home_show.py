@@ -13,6 +13,7 @@ from goldenthread.engines.routines.models import Tier
 from goldenthread.foundations.clock.periods import Grain, Period
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import OwnWay
+from goldenthread.home.presenters import MOST_ASKS
 from goldenthread.practices.daily_management.actions import boards
 from goldenthread.practices.projects import actions as projects
 from goldenthread.practices.strategy import actions as strategy
@@ -163,6 +164,17 @@ def test_whoever_is_asked_reads_it_first_with_its_hour(sign_in, asked, dev):
     page = page_of(sign_in, dev)
     assert "“Light out over the sink”" in page
     assert "Answer due 12:30" in page
+
+
+def test_the_longest_waiting_are_shown_and_the_rest_is_counted(sign_in, asked, ward_7, amina, dev):
+    for number in range(MOST_ASKS + 1):
+        routines.raise_escalation(unit=ward_7, text=f"Trolley {number} squeaks", by=amina)
+    page = page_of(sign_in, dev)
+    assert f"{MOST_ASKS + 2} things wait for you." in page
+    assert "Light out over the sink" in page
+    assert f"Trolley {MOST_ASKS - 2} squeaks" in page
+    assert f"Trolley {MOST_ASKS - 1} squeaks" not in page
+    assert "2 more wait for your answer" in page
 
 
 def test_nobody_else_is_asked(sign_in, asked, erin):

@@ -17,6 +17,7 @@ from goldenthread.engines.routines.wording import answer_words, asking_words, la
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.audit.models import StaleVersion
 from goldenthread.foundations.clock import work
+from goldenthread.foundations.clock.moments import today
 from goldenthread.foundations.notices import queries as notices
 from goldenthread.foundations.organisation import actions as organisation
 
@@ -206,6 +207,30 @@ def test_it_waits_for_whoever_is_asked_and_for_whoever_holds_the_tier_by_now(
     assert queries.waiting_for(carys) == []
     actions.set_rung(unit=medicine, tier=Tier.SERVICE, title="Matron", holder=carys, minutes=60, by=dev)
     assert [ask.escalation for ask in queries.waiting_for(carys)] == [light]
+
+
+def found_by_looking_at_everything(person):
+    asks = list(queries.open_asks().filter(tier__lt=Tier.SYSTEM))
+    by_place = queries.ladders({ask.escalation.unit_id for ask in asks}, on=today())
+    to_answer = queries.asked_now(asks, by_place, on=today())
+    return [ask for ask in asks if to_answer[ask.pk] & queries.answers_for(person)]
+
+
+def test_what_waits_for_somebody_is_what_a_look_at_everything_finds(
+    light, ladder, whole_trust, medicine, surgery, ward_7, ward_8, matron, director, carys, erin, amina, dev
+):
+    first = actions.raise_escalation(unit=ward_8, text="No linen", by=matron)
+    actions.pass_on(asked(first), reason="Not mine", by=matron)
+    actions.raise_escalation(unit=surgery, text="Lift out", by=erin)
+    actions.set_rung(
+        unit=ward_7, tier=Tier.SERVICE, title="Sister", holder=carys, deputy=erin, minutes=60, by=dev
+    )
+    everybody = [matron, director, carys, erin, amina, dev]
+    assert [queries.waiting_for(one) for one in everybody] == [
+        found_by_looking_at_everything(one) for one in everybody
+    ]
+    organisation.end_time_here(carys, on=today(), by=None)
+    assert queries.waiting_for(erin) == found_by_looking_at_everything(erin) != []
 
 
 # --- passing on ----------------------------------------------------------------------------------------------------

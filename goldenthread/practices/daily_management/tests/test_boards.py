@@ -28,7 +28,7 @@ from goldenthread.practices.daily_management.models import Board, Card, Column, 
 from goldenthread.practices.daily_management.presenters import boards as presenters
 from goldenthread.practices.daily_management.presenters.cascade import cascade
 from goldenthread.practices.daily_management.queries import boards as queries
-from goldenthread.practices.daily_management.queries.cascade import cascade_rows
+from goldenthread.practices.daily_management.queries.cascade import SHOWN, cascade_rows
 
 pytestmark = [pytest.mark.database]
 
@@ -487,6 +487,16 @@ def test_the_cascade_says_who_met_and_what_rose(wards_board, medicine, column, b
     )
     routines.answer_ask(Ask.objects.get(), answer="new bulb", answer_name="Sam, Estates", by=gita)
     assert "1 problem rose today, and 1 answer came back." in go(sign_in(ben), "cascade_show")
+
+
+def test_the_cascade_shows_the_longest_waiting_and_counts_the_rest(wards_board, column, ben, gita, sign_in):
+    for number in range(SHOWN + 2):
+        huddles.add_problem(board=wards_board, by=ben, words=f"Trolley {number} squeaks", escalate=True)
+    services = next(tier for tier in cascade(cascade_rows(today())).tiers if tier.heading == "Services")
+    assert [one.text for one in services.waits] == [f"Trolley {number} squeaks" for number in range(SHOWN)]
+    assert services.more == "2 more wait."
+    assert services.rose == f"{SHOWN + 2} rose here today: {SHOWN + 2} wait."
+    assert "2 more wait." in go(sign_in(ben), "cascade_show")
 
 
 # --- what it costs ---------------------------------------------------------------------------------------------------
