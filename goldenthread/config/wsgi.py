@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -23,6 +24,7 @@ def make_ready() -> None:
     pages = engine.env
     for name in pages.list_templates(extensions=["jinja"]):
         pages.get_template(name)
+        time.sleep(0.005)
     # What is loaded by now stays: looking through it again for what nobody holds took a fifth of a page's time.
     gc.collect()
     gc.freeze()

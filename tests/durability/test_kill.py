@@ -19,10 +19,10 @@ CYCLES = int(os.environ.get("KILLS", "20"))
 SEED = int(os.environ.get("KILL_SEED", "1859"))
 
 
-def written_under_kills(trust: Trust, *, cycles: int, broken: str = "") -> Verdict:
+def written_under_kills(trust: Trust, *, cycles: int, broken: str = "", seed: int = SEED) -> Verdict:
     """Sixteen writers write; the whole server dies at moments that nobody chose, and comes back."""
-    dice, stopping = random.Random(SEED), threading.Event()
-    everyone = writers(trust.port, trust.writers, stopping, seed=SEED)
+    dice, stopping = random.Random(seed), threading.Event()
+    everyone = writers(trust.port, trust.writers, stopping, seed=seed)
     threads = [threading.Thread(target=one.write, daemon=True) for one in everyone]
     trust.start(broken=broken)
     for thread in threads:
@@ -59,9 +59,20 @@ def test_what_was_acknowledged_outlives_the_server(make_trust: Callable[[], Trus
     assert verdict.is_clean, verdict
 
 
+def first_found_out(
+    make_trust: Callable[[], Trust], broken: str, what: Callable[[Verdict], list[str]]
+) -> list[str]:
+    """What the same check finds wrong with a broken server. Two kills may miss the moment at which it shows."""
+    for attempt in range(5):
+        found = what(written_under_kills(make_trust(), cycles=2, broken=broken, seed=SEED + attempt))
+        if found:
+            return found
+    return []
+
+
 def test_without_the_ledger_the_same_check_finds_doubles(make_trust: Callable[[], Trust]):
-    assert written_under_kills(make_trust(), cycles=2, broken="without_the_ledger").doubled
+    assert first_found_out(make_trust, "without_the_ledger", lambda verdict: verdict.doubled)
 
 
 def test_a_server_that_answers_too_soon_is_found_out(make_trust: Callable[[], Trust]):
-    assert written_under_kills(make_trust(), cycles=2, broken="acknowledged_before_it_is_kept").lost
+    assert first_found_out(make_trust, "acknowledged_before_it_is_kept", lambda verdict: verdict.lost)
