@@ -62,9 +62,10 @@ def columns_of(board: Board) -> list[Column]:
     return list(rows.order_by("order", "pk"))
 
 
-def marks_between(board: Board, first: date, last: date) -> list[Mark]:
-    """What was said of the columns from one day to another, both included. One query."""
-    rows: QuerySet[Mark] = Mark.objects.filter(column__board=board, on__gte=first, on__lte=last)
+def marks_between(columns: Collection[Column], first: date, last: date) -> list[Mark]:
+    """What was said of these columns from one day to another, both included. One query."""
+    numbers = [column.pk for column in columns]
+    rows: QuerySet[Mark] = Mark.objects.filter(column_id__in=numbers, on__gte=first, on__lte=last)
     return list(rows)
 
 
@@ -186,7 +187,7 @@ def rows_of(board: Board) -> BoardRows:
         at=at,
         today=day,
         columns=columns,
-        marks=marks_between(board, day.replace(day=1), day),
+        marks=marks_between(columns, day.replace(day=1), day),
         cards=cards_of(board, on=day, thanked_since=at - THANKED_WITHIN),
         asks=asks_of({board.unit_id}),
         actions=actions_of(board.routine),
@@ -281,12 +282,13 @@ class DayRows:
 
 def rows_of_day(board: Board, on: date) -> DayRows:
     """What was said at a board on a day, the month up to it included. Five queries."""
+    columns = _columns_on(board, on)
     return DayRows(
         board=board,
         on=on,
         today=today(),
-        columns=_columns_on(board, on),
-        marks=marks_between(board, on.replace(day=1), on),
+        columns=columns,
+        marks=marks_between(columns, on.replace(day=1), on),
         cards=cards_on(board, on),
         occurrence=occurrence_on(board.routine, on),
         days=days_marked(board, before=on + timedelta(days=1)),

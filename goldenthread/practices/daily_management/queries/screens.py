@@ -29,10 +29,11 @@ def screen_of(cookies: Mapping[str, str]) -> Screen | None:
     if carried is None:
         return None
     with scope_of(carried.body_id):
-        rows: QuerySet[Screen] = Screen.objects.select_related(
-            "board__unit", "board__routine", "board__body", "body"
-        )
-        return rows.filter(key_digest=carried.digest, revoked_at=None, board__ended_on=None).first()
+        rows: QuerySet[Screen] = Screen.objects.select_related("board__unit", "board__routine", "body")
+        found = rows.filter(key_digest=carried.digest, revoked_at=None, board__ended_on=None).first()
+    if found is not None:
+        found.board.body = found.body
+    return found
 
 
 def watched_by(cookies: Mapping[str, str]) -> Watched | None:
