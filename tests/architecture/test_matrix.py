@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from goldenthread.config.roles import ROLES
@@ -205,7 +205,8 @@ CHOICE = re.compile(
 @pytest.mark.database
 def test_another_trusts_numbers_are_refused_inside_forms(world):
     """Each field that offers a choice is sent the number of each of the other trust's objects; none is taken. Whoever
-    is shown the page first sends them."""
+    is shown the page first sends them. On PostgreSQL every fourth number: there each refusal takes twice as long."""
+    numbers = world.foreign_numbers()[:: 4 if connection.vendor == "postgresql" else 1]
     tried = 0
     for route in routes():
         if "POST" not in route.view.policy.methods or route.name.startswith(("account_", "demo:")):
@@ -216,7 +217,7 @@ def test_another_trusts_numbers_are_refused_inside_forms(world):
                 continue
             names = choices_in(page.content.decode())
             for name in sorted(names):
-                for number in world.foreign_numbers():
+                for number in numbers:
                     tried += 1
                     assert_refused(world, who, route, page, name, number)
             break
