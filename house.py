@@ -21,6 +21,11 @@ SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = ENVIRONMENT / "house-stamp"
 OLDEST_PYTHON = (3, 11)
+# As many tests at once as there are processors.
+PROCESSORS = os.cpu_count() or 2
+AT_ONCE = ("-n", str(min(8, max(2, PROCESSORS))))
+# A journey is a browser and a server besides.
+JOURNEYS_AT_ONCE = ("-n", str(min(4, max(2, PROCESSORS // 2))), "--dist", "loadfile")
 LOCKS_OF = {"run": "run.lock", "dev": "dev.lock"}
 
 
@@ -189,15 +194,15 @@ def tests(*words: str) -> None:
     set_up("dev")
     checks()
     say("Methods")
-    call(PYTHON, "-m", "pytest", "-q", "methods/tests", "-n", "2")
+    call(PYTHON, "-m", "pytest", "-q", "methods/tests", *AT_ONCE)
     say("The site")
-    call(PYTHON, "-m", "pytest", "-q", "goldenthread", "tests/architecture", "-n", "2", *words)
+    call(PYTHON, "-m", "pytest", "-q", "goldenthread", "tests/architecture", *AT_ONCE, *words)
     if have_program(("strace",), package="strace", without="The disk was not watched: no strace"):
         say("A server that is killed, and a disk that is watched")
         call(PYTHON, "-m", "pytest", "-q", "tests/durability", "-n", "2", *words)
     if have_browser():
         say("Journeys in a real browser")
-        call(PYTHON, "-m", "pytest", "-q", "tests/journeys", "-n", "2", "--dist", "loadfile", *words)
+        call(PYTHON, "-m", "pytest", "-q", "tests/journeys", *JOURNEYS_AT_ONCE, *words)
     say(f"All passed in {(time.monotonic() - began) / 60:.1f} minutes")
 
 
@@ -207,7 +212,7 @@ def quick_tests(*words: str) -> None:
     checks()
     say("Methods and the site, without the slow tests")
     folders = ("methods/tests", "goldenthread", "tests/architecture")
-    call(PYTHON, "-m", "pytest", "-q", "-m", "not slow", "-n", "2", *folders, *words)
+    call(PYTHON, "-m", "pytest", "-q", "-m", "not slow", *AT_ONCE, *folders, *words)
 
 
 def database_tests(*words: str) -> None:
@@ -228,8 +233,7 @@ def database_tests(*words: str) -> None:
         "goldenthread",
         "tests/architecture",
         "tests/durability",
-        "-n",
-        "2",
+        *AT_ONCE,
         *words,
     )
 

@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from goldenthread.config.tests.made_before import django_db_modify_db_settings  # noqa: F401
+from goldenthread.config.tests.together import pytest_xdist_make_scheduler  # noqa: F401
 from goldenthread.foundations.access import actions as access
 from goldenthread.foundations.organisation import actions as organisation
 from goldenthread.foundations.organisation.models import Body, OwnWay, Person, Unit, scope_of

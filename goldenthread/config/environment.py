@@ -169,7 +169,7 @@ def embedded_database(path: Path) -> dict[str, object]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # A thread keeps a connection, and there are many threads: a megabyte each.
-            "init_command": f"{journal}PRAGMA foreign_keys=ON;PRAGMA cache_size=-1000;",
+            # A thread keeps a connection, and there are many threads: a quarter of a megabyte each.
+            "init_command": f"{journal}PRAGMA foreign_keys=ON;PRAGMA cache_size=-250;",
         },
     }

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from goldenthread.config.tests.made_before import django_db_modify_db_settings  # noqa: F401
+
 from .world import World, build_world
 
 NOW = "2026-06-15T09:00:00+01:00"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from .conftest import GOLDENTHREAD, PHONE, Visitor, _wait_for
+from .conftest import GOLDENTHREAD, PHONE, Visitor, _wait_for, environment_of
 
 TABLET, WALL = (1024, 1366), (1920, 1080)
 LEADER = "Grace Adeyemi"
@@ -32,11 +33,10 @@ class Served:
         self.running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        names = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         with (self.data / "log").open("a") as log:
             self.running = subprocess.Popen(
                 [GOLDENTHREAD, "demo", "--serve", "--port", str(self.port)],
-                env=names | {"GOLDEN_THREAD_DATA": str(self.data), "GOLDEN_THREAD_DEMO": "1"},
+                env=environment_of(self.data),
                 cwd=self.data,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -51,8 +51,8 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    server = Served(tmp_path_factory.mktemp("screens"))
+def served(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    server = Served(Path(shutil.copytree(built, tmp_path_factory.mktemp("screens"), dirs_exist_ok=True)))
     try:
         server.start()
         yield server

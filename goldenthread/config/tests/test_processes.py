@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -27,15 +28,15 @@ def wait_until(true, *, seconds=90):
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory):
+def settings(prepared, tmp_path_factory):
+    served = shutil.copytree(prepared, tmp_path_factory.mktemp("served"), dirs_exist_ok=True)
     kept = {
-        "GOLDEN_THREAD_DATA": str(tmp_path_factory.mktemp("served")),
+        "GOLDEN_THREAD_DATA": str(served),
         "GOLDEN_THREAD_SECRET": SECRET,
         "GOLDEN_THREAD_HOSTS": "127.0.0.1",
         "GOLDEN_THREAD_MAIL": "smtp://sender:secret@127.0.0.1:1",
         "GOLDEN_THREAD_MAIL_FROM": "improvement@example.test",
     }
-    assert goldenthread("prepare", **kept).returncode == 0
     return kept
 
 

@@ -22,12 +22,11 @@ def fingerprint_of_a_build(day: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.writes_raw("each build is undone")
-def test_two_builds_of_one_day_are_the_same(db):
-    assert fingerprint_of_a_build("2026-06-15") == fingerprint_of_a_build("2026-06-15")
+def test_two_builds_of_one_day_are_the_same_and_be_it_the_29th_of_february(db):
+    assert fingerprint_of_a_build("2028-02-29") == fingerprint_of_a_build("2028-02-29")
 
 
 @pytest.mark.slow
 @pytest.mark.writes_raw("each build is undone")
-@pytest.mark.parametrize("day", ["2027-01-01", "2028-02-29"])
-def test_it_can_be_built_on_any_day(db, day):
-    assert fingerprint_of_a_build(day)
+def test_it_can_be_built_on_the_first_day_of_a_year(db):
+    assert fingerprint_of_a_build("2027-01-01")

@@ -72,9 +72,10 @@ class Sheet(Generic[Row]):
     total: int
 
 
-def sheet(rows: QuerySet[Any], number: str, *, size: int = 50) -> Sheet[Any]:
-    """The page of a long list that an address asks for; the nearest one where there is none such. Two queries."""
-    total = rows.count()
+def sheet(rows: QuerySet[Any] | list[Any], number: str, *, size: int = 50) -> Sheet[Any]:
+    """The page of a long list that an address asks for; the nearest one where there is none such. Two queries, or none
+    where the list is at hand."""
+    total = len(rows) if isinstance(rows, list) else rows.count()
     pages = max(1, -(-total // size))
     asked = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
     wanted = min(max(asked, 1), pages)
@@ -98,7 +99,10 @@ def stand_ins() -> QuerySet[StandIn]:
 
 
 def stand_ins_by(person: Person, *, on: date) -> list[StandIn]:
-    """Those for whom a person stands in on a day, while they hold what they handed on. One query."""
+    """Those for whom a person stands in on a day, while they hold what they handed on. Two queries; one for most, who
+    stand in for nobody."""
+    if not StandIn.objects.filter(by_person=person, ends_on__gt=on).exists():
+        return []
     return list(stand_ins().filter(in_force(on), still_held(on), by_person=person))
 
 

@@ -73,7 +73,7 @@ def _reaches(reach: Reach, permission: StrEnum, unit_id: int | None) -> bool:
 
 
 def rights_of(person: Person) -> Rights:
-    """A person's rights today. Three queries at most, and none the second time for the same object."""
+    """A person's rights today. Four queries at most, and none the second time for the same object."""
     kept: Rights | None = getattr(person, "_rights", None)
     if kept is None:
         kept = _rights_of(person)
